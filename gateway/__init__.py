@@ -1,0 +1,1 @@
+"""Usalama: a USSD and SMS gateway for community safety in Kenya."""
