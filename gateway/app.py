@@ -1,0 +1,187 @@
+"""The only place where parts are wired together.
+
+`Gateway` is one process's set of parts; `web()` is the WSGI application made of them.
+"""
+
+import threading
+from datetime import UTC, datetime
+from functools import cached_property
+
+import structlog
+from flask import Flask
+from redis import Redis
+
+from gateway.cases.profiles import Profiles
+from gateway.directory.places import Places
+from gateway.dispatch.alerts import Alerts
+from gateway.dispatch.provider import Provider
+from gateway.dispatch.wake import Waker
+from gateway.engine.model import Book
+from gateway.guard import guard
+from gateway.health import health
+from gateway.menubook.build import build
+from gateway.menubook.library import Library
+from gateway.menubook.load import Sources
+from gateway.privacy.limits import Limits
+from gateway.privacy.logs import configure
+from gateway.privacy.pseudonyms import Pseudonyms
+from gateway.privacy.vault import Vault, decode_key
+from gateway.settings import Config, Settings
+from gateway.sms.africastalking import AfricasTalking
+from gateway.sms.callbacks import blueprint as sms_callbacks
+from gateway.store.base import Store
+from gateway.ussd.africastalking import blueprint as ussd_callbacks
+from gateway.ussd.codes import Codes
+from gateway.ussd.conversation import Conversation
+from gateway.ussd.sessions import Sessions, connect
+from handlers.shape import Services, all_handlers
+
+log = structlog.get_logger()
+
+_FORM_BYTES = 16 * 1024
+_REFRESH_SECONDS = 2.0
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def compile_menus(sources: Sources, config: Config) -> Book:
+    """Check and compile menus against the handlers and kinds of this installation."""
+    signatures = {name: handler.SIGNATURE for name, handler in all_handlers().items()}
+    return build(sources, signatures, {"kinds": config.kinds})
+
+
+class Gateway:
+    """The parts of one process, each made when it is first asked for. Make it after any fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.config = settings.config
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.settings.database_url)
+
+    @cached_property
+    def sessions_redis(self) -> Redis:
+        return connect(self.settings.sessions_redis_url)
+
+    @cached_property
+    def queue_redis(self) -> Redis:
+        return Redis.from_url(self.settings.queue_redis_url)
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.settings.secret("FIELD_KEYS"))
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        return Pseudonyms(decode_key("HASH_KEY", self.settings.secret("HASH_KEY")))
+
+    @cached_property
+    def limits(self) -> Limits:
+        return Limits(self.sessions_redis)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.store)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        return Profiles(self.sessions_redis, self.pseudonyms, self.config.sessions.place_days)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.store, lambda sources: compile_menus(sources, self.config))
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self.config, self.vault, lambda: self.library.current().sms, self.places.label)
+
+    @cached_property
+    def waker(self) -> Waker:
+        return Waker(self.queue_redis)
+
+    @cached_property
+    def provider(self) -> Provider:
+        return AfricasTalking(
+            self.settings.secret("AFRICASTALKING_USERNAME"),
+            self.settings.secret("AFRICASTALKING_API_KEY"),
+            base_url=self.settings.africastalking_base_url,
+            sender=self.config.sms.sender,
+        )
+
+    @cached_property
+    def services(self) -> Services:
+        return Services(
+            config=self.config,
+            store=self.store,
+            vault=self.vault,
+            pseudonyms=self.pseudonyms,
+            places=self.places,
+            profiles=self.profiles,
+            alerts=self.alerts,
+            wake=self.waker.wake,
+        )
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        sessions = Sessions(
+            self.sessions_redis,
+            self.pseudonyms,
+            ttl_seconds=self.config.sessions.ttl_seconds,
+            resume_seconds=self.config.sessions.resume_seconds,
+        )
+        return Conversation(
+            self.library, sessions, all_handlers(), self.services, now, self.limits.within
+        )
+
+    def refresh(self) -> None:
+        """Take up newly published menus and areas. A failure keeps what there was."""
+        for name, part in (("menus", self.library), ("areas", self.places)):
+            try:
+                part.refresh()
+            except Exception as error:
+                # Whatever it was, the service goes on with what it had, and says so.
+                log.error("refresh_failed", what=name, exc_info=error)
+
+    def keep_fresh(self) -> None:
+        """Look for new menus and areas every two seconds, in a thread that ends with the process."""
+        stop = threading.Event()
+
+        def look() -> None:
+            while not stop.wait(_REFRESH_SECONDS):
+                self.refresh()
+
+        threading.Thread(target=look, name="refresh", daemon=True).start()
+
+
+def web() -> Flask:
+    """The WSGI application of one web process."""
+    configure("web")
+    gateway = Gateway(Settings())
+    gateway.library.refresh()
+    gateway.places.refresh()
+    gateway.keep_fresh()
+    return make_app(gateway)
+
+
+def make_app(gateway: Gateway) -> Flask:
+    """Flask with the callbacks under their secret path, health and metrics."""
+    app = Flask("gateway", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _FORM_BYTES
+    service = gateway.config.service
+    codes = Codes(service.codes, shared=service.shared)
+    for part in (ussd_callbacks(gateway.conversation, codes), sms_callbacks(gateway.services, now)):
+        part.url_value_preprocessor(
+            guard(gateway.settings.secret("CALLBACK_SECRET"), service.networks_allowed)
+        )
+        app.register_blueprint(part, url_prefix="/callbacks/africastalking/<secret>")
+    app.register_blueprint(
+        health(gateway.store, gateway.sessions_redis, gateway.queue_redis, gateway.config, now)
+    )
+    return app
+
+
+__all__ = ["Gateway", "compile_menus", "make_app", "now", "web"]

@@ -1,0 +1,257 @@
+"""The `gateway` command. Parts are imported when a command needs them: `gateway --help` is quick."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from gateway.settings import ConfigError, Settings
+
+if TYPE_CHECKING:
+    from gateway.app import Gateway
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+menus_app = typer.Typer(no_args_is_help=True, help="Check and publish the menus.")
+areas_app = typer.Typer(no_args_is_help=True, help="Counties, wards, estates: the places people name.")
+contacts_app = typer.Typer(no_args_is_help=True, help="Who answers for a place.")
+keys_app = typer.Typer(no_args_is_help=True, help="The keys that what is stored is sealed with.")
+app.add_typer(menus_app, name="menus")
+app.add_typer(areas_app, name="areas")
+app.add_typer(contacts_app, name="contacts")
+app.add_typer(keys_app, name="keys")
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def _fail(message: str, status: int = 1) -> typer.Exit:
+    err.print(message, style="red", markup=False, soft_wrap=True)
+    return typer.Exit(status)
+
+
+def _gateway(process: str) -> "Gateway":
+    from gateway.app import Gateway
+    from gateway.privacy.logs import configure
+
+    configure(process)
+    return Gateway(Settings())
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that is fed with (done, of)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@app.command()
+def up() -> None:
+    """Start the whole service on this desk, with the emulator. Ctrl-C ends it."""
+    from gateway.desk.up import up as start
+    from gateway.desk.valkey import ValkeyError
+
+    try:
+        status = start(release_all, err)
+    except ValkeyError as error:
+        raise _fail(str(error)) from None
+    raise typer.Exit(status)
+
+
+@app.command()
+def release() -> None:
+    """Before the processes start: migrate, load the demo into an empty database on a desk, publish the menus."""
+    release_all(Settings())
+
+
+def release_all(settings: Settings) -> None:
+    from gateway.app import Gateway
+    from gateway.release import release as run
+
+    with _progress("wards and demo contacts") as progress:
+        for line in run(Gateway(settings), progress):
+            err.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def web() -> None:
+    """Serve callbacks, health and metrics on PORT. WEB_PROCESSES and WEB_THREADS say how many."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    settings = Settings()
+    Granian(
+        "gateway.app:web",
+        factory=True,
+        address=os.environ.get("HOST", "0.0.0.0"),  # noqa: S104  (a server behind a platform's router)
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=int(os.environ.get("WEB_PROCESSES", "2")),
+        blocking_threads=int(os.environ.get("WEB_THREADS", "2")),
+        log_enabled=False,
+        websockets=False,
+    ).serve()
+
+
+@app.command()
+def worker(lane: Annotated[str, typer.Argument(help="urgent or bulk")]) -> None:
+    """Send what is owed on one lane."""
+    from gateway.dispatch.worker import run_worker
+
+    if lane not in ("urgent", "bulk"):
+        raise _fail(f"{lane!r} is no lane; write `gateway worker urgent` or `gateway worker bulk`", 2)
+    gateway = _gateway(lane)
+    run_worker(lane, gateway.dispatcher)
+
+
+@app.command()
+def clock() -> None:
+    """Find what is due and unsent, send drafts, keep the heartbeat. Any number may run."""
+    from gateway.dispatch.relay import run
+
+    run(_gateway("clock").relay)
+
+
+@app.command()
+def emulator() -> None:
+    """Africa's Talking on this desk: a phone page, SMS inboxes, faults. On EMULATOR_PORT."""
+    from gateway.emulator.server import run
+
+    settings = Settings()
+    run(
+        settings.emulator_port,
+        f"http://127.0.0.1:{settings.port}",
+        settings.secret("CALLBACK_SECRET"),
+    )
+
+
+@app.command()
+def phone(
+    number: Annotated[str, typer.Option(help="who calls")] = "+254700000001",
+    dial: Annotated[str, typer.Argument(help="the code, with a dial-through if you like")] = "",
+) -> None:
+    """Dial in the terminal, as a phone would."""
+    from gateway.desk.phone import PhoneError, call
+
+    try:
+        call(Settings(), number, dial, out)
+    except PhoneError as error:
+        raise _fail(str(error)) from None
+
+
+@app.command()
+def doctor() -> None:
+    """What is configured, reachable and stale, and how to mend it. Exit 1 if something is wrong."""
+    from gateway.doctor import examine
+
+    wrong = False
+    for finding in examine():
+        wrong = wrong or finding.level == "wrong"
+        style, mark = {"fine": ("green", "ok"), "note": ("yellow", "note"), "wrong": ("red", "WRONG")}[finding.level]
+        out.print(f"[{style}]{mark:>5}[/]  [bold]{finding.what}[/]  ", end="")
+        out.print(finding.says, markup=False, soft_wrap=True)
+        if finding.mend:
+            out.print(f"       → {finding.mend}", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if wrong else 0)
+
+
+@menus_app.command("check")
+def menus_check(folder: Annotated[Path | None, typer.Argument(help="default: GATEWAY_MENUS")] = None) -> None:
+    """Every mistake at once, each with its place; or what the book holds."""
+    from gateway.menus_report import check
+
+    settings = Settings()
+    report = check(folder or settings.menus_path, settings.config)
+    for line in report.lines:
+        (err if report.faults else out).print(line, markup=False, soft_wrap=True)
+    raise typer.Exit(1 if report.faults else 0)
+
+
+@menus_app.command("publish")
+def menus_publish(folder: Annotated[Path | None, typer.Argument(help="default: GATEWAY_MENUS")] = None) -> None:
+    """Check the menus and make them current. Callers on the line keep the version they began with."""
+    from gateway.menubook.faults import MenuErrors
+    from gateway.release import publish
+
+    gateway = _gateway("menus")
+    try:
+        version = publish(gateway, folder or gateway.settings.menus_path)
+    except MenuErrors as errors:
+        raise _fail(f"{errors}\nNot published; the service keeps what it had.") from None
+    out.print(f"Published version {version[:12]}; web processes take it up within seconds.")
+
+
+@menus_app.command("schema")
+def menus_schema() -> None:
+    """A JSON Schema of the menu files, for editors."""
+    import json
+
+    from gateway.menubook.schema import schema
+
+    sys.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+@areas_app.command("import")
+def areas_import(file: Path) -> None:
+    """Take up areas from a CSV: all of it, or nothing and every mistake with its line."""
+    from gateway.directory.imports import ImportErrors, import_areas
+
+    gateway = _gateway("areas")
+    try:
+        with _progress("areas") as progress:
+            done = import_areas(gateway.store, file, progress)
+    except ImportErrors as errors:
+        raise _fail(f"{errors}\nNothing was imported.") from None
+    out.print(done.summary)
+
+
+@contacts_app.command("import")
+def contacts_import(file: Path) -> None:
+    """Take up contacts from a CSV (name,role,organisation,phone,language,area): all of it or nothing."""
+    from gateway.directory.imports import ImportErrors, import_contacts
+
+    gateway = _gateway("contacts")
+    try:
+        with _progress("contacts") as progress:
+            done = import_contacts(gateway.store, gateway.vault, gateway.pseudonyms, file, progress)
+    except ImportErrors as errors:
+        raise _fail(f"{errors}\nNothing was imported.") from None
+    out.print(done.summary)
+
+
+@keys_app.command("new")
+def keys_new() -> None:
+    """Print a new field key. Put it first in FIELD_KEYS (comma between), then `gateway keys rotate`."""
+    from gateway.privacy.vault import new_key
+
+    sys.stdout.write(new_key() + "\n")
+
+
+@keys_app.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything anew under the first key of FIELD_KEYS; older keys can go afterwards."""
+    from gateway.release import reseal
+
+    gateway = _gateway("keys")
+    with _progress("sealed values") as progress:
+        count = reseal(gateway, progress)
+    out.print(f"{count} values are sealed under the first key.")
+
+
+def main() -> None:
+    """Run a command; what is wrong with the settings is one clear sentence, not a stack trace."""
+    os.environ.setdefault(
+        "PROMETHEUS_MULTIPROC_DIR", str(Path(os.environ.get("GATEWAY_VAR", "var")).absolute() / "metrics")
+    )
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+    try:
+        app()
+    except ConfigError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(2)

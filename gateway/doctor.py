@@ -1,0 +1,149 @@
+"""`gateway doctor`: what is configured, reachable and stale, and how to mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from redis import Redis, RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.app import Gateway, now
+from gateway.directory.answering import uncovered
+from gateway.dispatch.outbox import oldest_due
+from gateway.engine.limits import SCREEN_UNITS
+from gateway.health import relay_problem, workers_problem
+from gateway.settings import ConfigError, Settings
+from gateway.store.migrate import behind
+
+_WAITING_SECONDS = 30
+_COUNTIES_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; `mend` says what to do about it."""
+
+    level: Literal["fine", "note", "wrong"]
+    what: str
+    says: str
+    mend: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Every check in order; one that can't run says so and the next goes on."""
+    try:
+        settings = Settings()
+    except ConfigError as error:
+        yield Finding("wrong", "settings", str(error), "mend the file; the service keeps what it had")
+        return
+    yield Finding("fine", "settings", f"{settings.config_path}, data under {settings.var}")
+    gateway = Gateway(settings)
+    missing = [name for name in ("FIELD_KEYS", "HASH_KEY", "CALLBACK_SECRET") if not settings.optional(name)]
+    for name in missing:
+        yield Finding("wrong", "secrets", f"{name} is not set", f"set {name} or {name}_FILE")
+    if missing:
+        return
+    yield _provider(settings)
+    yield from _database(gateway)
+    yield from _redis(gateway)
+
+
+def _provider(settings: Settings) -> Finding:
+    base = settings.africastalking_base_url
+    if not settings.optional("AFRICASTALKING_API_KEY") or not settings.optional("AFRICASTALKING_USERNAME"):
+        return Finding(
+            "wrong", "provider", "no credentials", "set AFRICASTALKING_USERNAME and AFRICASTALKING_API_KEY"
+        )
+    if base:
+        return Finding("note", "provider", f"{base}: not the live service, no SMS reaches a phone")
+    return Finding("fine", "provider", "the live service; example contacts are never texted")
+
+
+def _database(gateway: Gateway) -> Iterator[Finding]:
+    try:
+        late = behind(gateway.store)
+        if late:
+            yield Finding("wrong", "database", f"schema {late}", "run `gateway release`")
+            return
+        yield Finding("fine", "database", f"{gateway.store.engine.dialect.name}, schema is current")
+        yield from _menus(gateway)
+        yield from _contacts(gateway)
+        yield from _outbox(gateway)
+    except SQLAlchemyError as error:
+        name = type(error).__name__
+        yield Finding("wrong", "database", f"not usable ({name})", "check DATABASE_URL and the server")
+
+
+def _menus(gateway: Gateway) -> Iterator[Finding]:
+    gateway.library.refresh()
+    try:
+        book = gateway.library.current()
+    except LookupError:
+        yield Finding("wrong", "menus", "none published", "run `gateway menus publish`")
+        return
+    languages = ", ".join(book.languages)
+    yield Finding(
+        "fine",
+        "menus",
+        f"version {book.version[:12]}, {len(book.states)} states in {languages}, screens of at most {SCREEN_UNITS}",
+    )
+
+
+def _contacts(gateway: Gateway) -> Iterator[Finding]:
+    with gateway.store.read() as tx:
+        gaps = uncovered(tx)
+    if not gaps:
+        yield Finding("fine", "contacts", "police or an RA answer for every ward")
+        return
+    worst = sorted(gaps.items(), key=lambda gap: (-gap[1], gap[0]))
+    named = ", ".join(f"{county} {count}" for county, count in worst[:_COUNTIES_NAMED])
+    more = f" and {len(worst) - _COUNTIES_NAMED} more counties" if len(worst) > _COUNTIES_NAMED else ""
+    yield Finding(
+        "note",
+        "contacts",
+        f"{sum(gaps.values())} wards have neither police nor RA; reports from there go to the programme "
+        f"desk ({named}{more})",
+        "gateway contacts import FILE",
+    )
+
+
+def _outbox(gateway: Gateway) -> Iterator[Finding]:
+    moment = now()
+    for lane in ("urgent", "bulk"):
+        with gateway.store.read() as tx:
+            oldest = oldest_due(tx, lane, moment)
+        age = (moment - oldest).total_seconds() if oldest else 0.0
+        if age > _WAITING_SECONDS:
+            yield Finding(
+                "wrong",
+                f"{lane} messages",
+                f"the oldest has waited {age:.0f} s",
+                f"is `gateway worker {lane}` running, and does the provider answer?",
+            )
+        else:
+            yield Finding("fine", f"{lane} messages", "none waits" if not oldest else f"waiting {age:.0f} s")
+
+
+def _redis(gateway: Gateway) -> Iterator[Finding]:
+    try:
+        for name, client in (("sessions", gateway.sessions_redis), ("queue", gateway.queue_redis)):
+            yield _one_redis(name, client)
+        late = relay_problem(gateway.queue_redis, gateway.config, now())
+        yield Finding("wrong", "relay", late, "start `gateway clock`") if late else Finding(
+            "fine", "relay", "keeps time"
+        )
+        idle = workers_problem(gateway.queue_redis)
+        yield Finding("wrong", "workers", idle) if idle else Finding("fine", "workers", "one on each lane")
+    except (RedisError, ConfigError) as error:
+        says = str(error) if isinstance(error, ConfigError) else f"not reachable ({type(error).__name__})"
+        yield Finding("wrong", "redis", says, "start it, or check REDIS_URL")
+
+
+def _one_redis(name: str, client: Redis) -> Finding:
+    info = client.info("persistence")
+    kept = bool(info.get("aof_enabled")) or bool(client.config_get("save").get("save"))
+    if name == "queue" or kept:
+        return Finding("fine", name, "reachable")
+    return Finding(
+        "note", name, "reachable, but nothing is kept over a restart", "turn on appendonly: a restart cuts callers off"
+    )

@@ -1,0 +1,211 @@
+"""One hop: the session, what is new, the engine, the handlers, and the session again.
+
+Knows nothing of HTTP or of any aggregator: a `Hop` comes in, a `Reply` goes out, whatever happens.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+
+import redis
+import structlog
+
+from gateway import metrics
+from gateway.cases import filing
+from gateway.engine import step as engine
+from gateway.engine.model import Book, Show, Turn
+from gateway.menubook.library import Library
+from gateway.ussd.sessions import Key, Loaded, Session, Sessions
+from gateway.ussd.transcript import Heard, dialled, digest, heard
+from handlers.shape import Call, Handler, Services
+
+log = structlog.get_logger()
+
+_WRITES = 3  # tries to win a race for one session before giving up
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request of a USSD session. `phone` is as the aggregator gave it."""
+
+    session_id: str
+    phone: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A screen; `ended` when the session is over."""
+
+    text: str
+    ended: bool
+
+
+class Conversation:
+    """Answers hops. One a process; safe for threads."""
+
+    def __init__(
+        self,
+        library: Library,
+        sessions: Sessions,
+        handlers: Mapping[str, Handler],
+        services: Services,
+        clock: Callable[[], datetime],
+        within: Callable[[str, str, int, int, str], bool],
+    ) -> None:
+        self._library = library
+        self._sessions = sessions
+        self._handlers = handlers
+        self._services = services
+        self._clock = clock
+        self._within = within
+
+    def answer(self, hop: Hop) -> Reply:
+        """The screen for a hop. Never raises: what fails inside ends with 999 and 112 on screen."""
+        started = perf_counter()
+        journey = "none"
+        try:
+            reply, journey = self._answer(hop)
+        except Exception as error:
+            # The last line of defence: the caller must get a screen, an engineer the cause.
+            log.error("hop_failed", error=type(error).__name__, exc_info=error)
+            metrics.hop_failures.labels(cause=type(error).__name__).inc()
+            book = self._library.current()
+            reply = Reply(book.words[book.default_language].trouble, ended=True)
+        metrics.hops.labels(journey=journey, ended=str(reply.ended).lower()).inc()
+        metrics.hop_seconds.labels(journey=journey).observe(perf_counter() - started)
+        return reply
+
+    def refuse_code(self) -> Reply:
+        """The polite end for a service code that is not ours."""
+        book = self._library.current()
+        return Reply(book.words[book.default_language].wrong_code, ended=True)
+
+    def ended(self, hop: Hop) -> None:
+        """The network says that the session is over: what it left as a draft is due now."""
+        key = self._sessions.key(hop.code, hop.session_id, hop.phone)
+        session = self._sessions.load(key).session
+        if session and session.snapshot.entry:
+            entries = range(1, session.snapshot.entry + 1)
+            keys = [f"{session.origin}.{entry}" for entry in entries]
+            with self._services.store.transaction() as tx:
+                filing.hurry_drafts(tx, keys, now=self._clock())
+
+    def _answer(self, hop: Hop) -> tuple[Reply, str]:
+        key = self._sessions.key(hop.code, hop.session_id, hop.phone)
+        for _ in range(_WRITES):
+            loaded = self._sessions.load(key)
+            was = loaded.session
+            news = heard(was.seen_length, was.seen_digest, hop.text) if was else dialled(hop.text)
+            if was and news.what == "again":
+                return Reply(was.reply, was.ended), "repeat"
+            if was is None and not self._sessions.claim(hop.code, hop.session_id, key):
+                metrics.callbacks_refused.labels(why="session changed phone").inc()
+                return self.refuse_code(), "none"
+            session, book = self._advance(hop, loaded, news)
+            reply = Reply(session.reply, session.ended)
+            journey = book.states[session.snapshot.state].journey
+            try:
+                if self._save(loaded, session, book):
+                    return reply, journey
+            except redis.RedisError as error:
+                # What was filed is filed: say so, but end here, for the next hop could not follow.
+                log.error("session_not_saved", error=type(error).__name__)
+                return Reply(reply.text, ended=True), journey
+        raise TimeoutError("another request kept writing this session")
+
+    def _save(self, loaded: Loaded, session: Session, book: Book) -> bool:
+        state = book.states[session.snapshot.state]
+        resumable = not session.ended and book.journeys[state.journey].resume != "never"
+        return self._sessions.save(loaded, session, resumable=resumable)
+
+    def _advance(self, hop: Hop, loaded: Loaded, news: Heard) -> tuple[Session, Book]:
+        """Take what is new; the session as it will be, and the book that it is pinned to."""
+        was = loaded.session
+        if was and not was.ended and news.what == "more":
+            start = _Start(self._library.get(was.book), was.submission, was.origin)
+            turn = engine.step(start.book, was.snapshot, news.inputs[0])
+        else:
+            start, turn = self._begin(hop, loaded.key, was, news)
+        show = self._run(start, turn, hop)
+        for typed in news.inputs if news.what == "anew" else ():
+            if show.ended or show.error:
+                break
+            show = self._run(start, engine.step(start.book, show.snapshot, typed), hop)
+        session = Session(
+            book=start.book.version,
+            submission=start.submission,
+            origin=start.origin,
+            seen_length=len(hop.text),
+            seen_digest=digest(hop.text),
+            reply=show.text,
+            ended=show.ended,
+            snapshot=show.snapshot,
+        )
+        return session, start.book
+
+    def _begin(self, hop: Hop, key: Key, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
+        """A first screen: where a dropped call left off, or home."""
+        dropped = was if was and not was.ended else self._sessions.dropped(key)
+        if dropped and not dropped.ended and not news.inputs:
+            book = self._library.get(dropped.book)
+            start = _Start(book, dropped.submission, dropped.origin)
+            return start, engine.resume(book, dropped.snapshot)
+        book = self._library.current()
+        answers, labels, language = self._remembered(hop.phone)
+        turn = engine.begin(book, language=language, answers=answers, labels=labels)
+        return _Start(book, secrets.token_urlsafe(12), key.session), turn
+
+    def _remembered(self, phone: str) -> tuple[dict[str, str], dict[str, str], str | None]:
+        """What the resident asked to be remembered on this phone: a language and a place."""
+        profile = self._services.profiles.get(phone)
+        if profile is None:
+            return {}, {}, None
+        if profile.place is None:
+            return {}, {}, profile.language
+        label = self._services.places.label(profile.place)
+        if label is None:  # the area is gone from the directory
+            return {}, {}, profile.language
+        return {"has_place": "yes", "home_place": str(profile.place)}, {"home_place": label}, profile.language
+
+    def _run(self, start: "_Start", turn: Turn, hop: Hop) -> Show:
+        """Run the handlers that stand between this turn and its screen."""
+        while not isinstance(turn, Show):
+            handler = self._handlers[turn.handler]
+            snapshot = turn.snapshot
+            sees_caller = handler.SIGNATURE.sees_caller
+            result = handler.run(
+                Call(
+                    answers=snapshot.answers,
+                    labels=snapshot.labels,
+                    language=snapshot.language,
+                    options=turn.options,
+                    sms=turn.sms,
+                    submission=f"{start.submission}.{snapshot.entry}",
+                    now=self._clock(),
+                    within=lambda what, most, seconds, once: self._within(
+                        what, hop.phone, most, seconds, once
+                    ),
+                    caller=hop.phone if sees_caller else None,
+                    repeat_key=f"{start.origin}.{snapshot.entry}" if sees_caller else None,
+                ),
+                self._services,
+            )
+            turn = engine.resolve(start.book, snapshot, result)
+        return turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What stays the same for a session: its book, and who its submissions are.
+
+    `origin` is the hash of the session that began it, kept when a redial resumes it: an emergency
+    is found again by it, even when the session itself was lost.
+    """
+
+    book: Book
+    submission: str
+    origin: str

@@ -1,0 +1,142 @@
+"""USSD sessions in Redis: small, short-lived, and never overwritten unseen.
+
+A session's keys are keyed hashes, so Redis holds no number, code or network session id. All keys of
+one caller share a hash tag and so a slot of a Redis Cluster:
+
+    {caller}:s:<session>   the session
+    {caller}:r             which session a redial may pick up again
+    i:<session>            which caller a network session id belongs to
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+import redis
+
+from gateway.engine.model import Snapshot
+from gateway.privacy.pseudonyms import Pseudonyms
+
+_WRITE = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+if ARGV[4] == '' then redis.call('DEL', KEYS[2])
+else redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5]) end
+return 1
+"""
+
+
+class Session(msgspec.Struct, array_like=True, omit_defaults=True):
+    """One caller's session between two hops.
+
+    `submission` is random, for what must not point at the caller; `origin` is the hash of the
+    session that a redial may have resumed, for emergencies, which must be found again.
+    """
+
+    book: str
+    submission: str
+    origin: str
+    seen_length: int
+    seen_digest: bytes
+    reply: str
+    ended: bool
+    snapshot: Snapshot
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Session).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a session is: the caller's tag and the session's own hash."""
+
+    caller: str
+    session: str
+
+    @property
+    def name(self) -> str:
+        return f"{{{self.caller}}}:s:{self.session}"
+
+    @property
+    def resume(self) -> str:
+        return f"{{{self.caller}}}:r"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A session as it was read; `raw` is what a write compares with (empty: there was none)."""
+
+    key: Key
+    session: Session | None
+    raw: bytes
+
+
+class Sessions:
+    """The sessions' Redis. Every method raises redis.RedisError when it can't be reached."""
+
+    def __init__(
+        self, client: redis.Redis, pseudonyms: Pseudonyms, *, ttl_seconds: int, resume_seconds: int
+    ) -> None:
+        self._redis = client
+        self._hash = pseudonyms.session_hash
+        self._ttl = ttl_seconds
+        self._resume_ttl = resume_seconds
+        self._write = client.register_script(_WRITE)
+
+    def key(self, code: str, session_id: str, phone: str) -> Key:
+        return Key(self._hash(code, phone)[:22], self._hash(code, session_id, phone)[:22])
+
+    def load(self, key: Key) -> Loaded:
+        raw = self._redis.get(key.name)
+        return Loaded(key, _read(raw), raw or b"")
+
+    def save(self, loaded: Loaded, session: Session, *, resumable: bool) -> bool:
+        """Write if nobody else has since `loaded` was read. False: somebody has."""
+        return bool(
+            self._write(
+                keys=[loaded.key.name, loaded.key.resume],
+                args=[
+                    loaded.raw,
+                    _encode(session),
+                    max(self._ttl, self._resume_ttl) if resumable else self._ttl,
+                    loaded.key.session if resumable else b"",
+                    self._resume_ttl,
+                ],
+            )
+        )
+
+    def dropped(self, key: Key) -> Session | None:
+        """The session that this caller was cut off from, if it may be picked up again."""
+        session = self._redis.get(key.resume)
+        if not session or session.decode() == key.session:
+            return None
+        return _read(self._redis.get(Key(key.caller, session.decode()).name))
+
+    def claim(self, code: str, session_id: str, key: Key) -> bool:
+        """Bind a network session id to its caller. False: it already belongs to another."""
+        name = f"i:{self._hash(code, session_id)[:22]}"
+        if self._redis.set(name, key.caller, nx=True, ex=self._ttl):
+            return True
+        owner = self._redis.get(name)
+        return owner is None or owner.decode() == key.caller
+
+
+def _read(raw: bytes | None) -> Session | None:
+    if not raw:
+        return None
+    try:
+        return _decode(raw)
+    except msgspec.DecodeError:
+        return None  # written by another version of this code: start anew rather than fail
+
+
+def connect(url: str) -> redis.Redis:
+    """A client for the hot path: half a second at most, no retries that would hold a caller."""
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=0.5,
+        socket_connect_timeout=0.5,
+        health_check_interval=0,
+        retry=None,
+        retry_on_error=[],
+    )

@@ -1,0 +1,48 @@
+"""What is new in the text that the aggregator sends. Pure.
+
+Africa's Talking sends the whole history of a session joined with `*`, without an id for the
+turn, and a `*` that the caller typed looks like a separator. So the new input is the difference
+to the text last seen in this session, never "the part after the last star".
+"""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal
+
+from gateway.engine.limits import INPUTS_A_DIAL
+
+_DIGEST_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`again`: the same text as last time. `more`: one new input. `anew`: a first dial or a redial,
+    with the inputs of its dial-through string, if it had one."""
+
+    what: Literal["again", "more", "anew"]
+    inputs: tuple[str, ...] = ()
+
+
+def digest(text: str) -> bytes:
+    """What a session keeps of the text seen so far, beside its length."""
+    return blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()
+
+
+def dialled(text: str) -> Heard:
+    """The text of a session that nothing is known of."""
+    inputs = tuple(text.split("*")) if text else ()
+    return Heard("anew", inputs[:INPUTS_A_DIAL])
+
+
+def heard(seen_length: int, seen_digest: bytes, text: str) -> Heard:
+    """Compare a hop's text with what the session has seen."""
+    if len(text) < seen_length or digest(text[:seen_length]) != seen_digest:
+        return dialled(text)
+    rest = text[seen_length:]
+    if not rest:
+        return Heard("again")
+    if seen_length == 0:
+        return Heard("more", (rest,))
+    if rest[0] != "*":
+        return dialled(text)
+    return Heard("more", (rest[1:],))
