@@ -4,6 +4,7 @@
 """
 
 import threading
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -12,16 +13,19 @@ from flask import Flask
 from redis import Redis
 
 from gateway.cases.profiles import Profiles
+from gateway.cases.purge import purge as purge_cases
 from gateway.directory.places import Places
+from gateway.dispatch import wake
 from gateway.dispatch.alerts import Alerts
+from gateway.dispatch.deps import Dispatch
 from gateway.dispatch.provider import Provider
+from gateway.dispatch.purge import purge as purge_messages
 from gateway.dispatch.wake import Waker
-from gateway.engine.model import Book
+from gateway.engine.actions import Signature
 from gateway.guard import guard
 from gateway.health import health
 from gateway.menubook.build import build
 from gateway.menubook.library import Library
-from gateway.menubook.load import Sources
 from gateway.privacy.limits import Limits
 from gateway.privacy.logs import configure
 from gateway.privacy.pseudonyms import Pseudonyms
@@ -29,6 +33,7 @@ from gateway.privacy.vault import Vault, decode_key
 from gateway.settings import Config, Settings
 from gateway.sms.africastalking import AfricasTalking
 from gateway.sms.callbacks import blueprint as sms_callbacks
+from gateway.sms.inbound import purge as purge_inbound
 from gateway.store.base import Store
 from gateway.ussd.africastalking import blueprint as ussd_callbacks
 from gateway.ussd.codes import Codes
@@ -46,10 +51,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def compile_menus(sources: Sources, config: Config) -> Book:
-    """Check and compile menus against the handlers and kinds of this installation."""
-    signatures = {name: handler.SIGNATURE for name, handler in all_handlers().items()}
-    return build(sources, signatures, {"kinds": config.kinds})
+def signatures() -> dict[str, Signature]:
+    """What every handler of this installation needs and answers."""
+    return {name: handler.SIGNATURE for name, handler in all_handlers().items()}
+
+
+def domains(config: Config) -> dict[str, Collection[str]]:
+    """The words that menus may save where handlers need one of ours."""
+    return {"kinds": tuple(config.kinds)}
 
 
 class Gateway:
@@ -69,7 +78,7 @@ class Gateway:
 
     @cached_property
     def queue_redis(self) -> Redis:
-        return Redis.from_url(self.settings.queue_redis_url)
+        return wake.connect(self.settings.queue_redis_url)
 
     @cached_property
     def vault(self) -> Vault:
@@ -93,7 +102,7 @@ class Gateway:
 
     @cached_property
     def library(self) -> Library:
-        return Library(self.store, lambda sources: compile_menus(sources, self.config))
+        return Library(self.store, lambda sources: build(sources, signatures(), domains(self.config)))
 
     @cached_property
     def alerts(self) -> Alerts:
@@ -110,6 +119,20 @@ class Gateway:
             self.settings.secret("AFRICASTALKING_API_KEY"),
             base_url=self.settings.africastalking_base_url,
             sender=self.config.sms.sender,
+        )
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        return Dispatch(
+            config=self.config,
+            store=self.store,
+            vault=self.vault,
+            alerts=self.alerts,
+            provider=self.provider,
+            redis=self.queue_redis,
+            waker=self.waker,
+            clock=now,
+            retention={"cases": purge_cases, "messages": purge_messages, "texts": purge_inbound},
         )
 
     @cached_property
@@ -133,9 +156,7 @@ class Gateway:
             ttl_seconds=self.config.sessions.ttl_seconds,
             resume_seconds=self.config.sessions.resume_seconds,
         )
-        return Conversation(
-            self.library, sessions, all_handlers(), self.services, now, self.limits.within
-        )
+        return Conversation(self.library, sessions, all_handlers(), self.services, now, self.limits.within)
 
     def refresh(self) -> None:
         """Take up newly published menus and areas. A failure keeps what there was."""
@@ -182,6 +203,3 @@ def make_app(gateway: Gateway) -> Flask:
         health(gateway.store, gateway.sessions_redis, gateway.queue_redis, gateway.config, now)
     )
     return app
-
-
-__all__ = ["Gateway", "compile_menus", "make_app", "now", "web"]

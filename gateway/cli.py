@@ -5,16 +5,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from gateway.settings import ConfigError, Settings
 
 if TYPE_CHECKING:
     from gateway.app import Gateway
+    from gateway.settings import Lane
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 menus_app = typer.Typer(no_args_is_help=True, help="Check and publish the menus.")
@@ -25,6 +26,8 @@ app.add_typer(menus_app, name="menus")
 app.add_typer(areas_app, name="areas")
 app.add_typer(contacts_app, name="contacts")
 app.add_typer(keys_app, name="keys")
+_Folder = Annotated[Path | None, typer.Argument(help="default: GATEWAY_MENUS")]
+_MARKS = {"fine": "[green]   ok[/]", "note": "[yellow] note[/]", "wrong": "[red]WRONG[/]"}
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -43,12 +46,18 @@ def _gateway(process: str) -> "Gateway":
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar that is fed with (done, of)."""
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is fed as (what, done, of); `of` 0 where the end is not known."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=done, total=of or None)
+
+        yield show
 
 
 @app.command()
@@ -66,7 +75,7 @@ def up() -> None:
 
 @app.command()
 def release() -> None:
-    """Before the processes start: migrate, load the demo into an empty database on a desk, publish the menus."""
+    """Before the processes start: migrate, load the demo into an empty desk, publish the menus."""
     release_all(Settings())
 
 
@@ -74,7 +83,7 @@ def release_all(settings: Settings) -> None:
     from gateway.app import Gateway
     from gateway.release import release as run
 
-    with _progress("wards and demo contacts") as progress:
+    with _progress() as progress:
         for line in run(Gateway(settings), progress):
             err.print(line, markup=False, soft_wrap=True)
 
@@ -107,15 +116,18 @@ def worker(lane: Annotated[str, typer.Argument(help="urgent or bulk")]) -> None:
     if lane not in ("urgent", "bulk"):
         raise _fail(f"{lane!r} is no lane; write `gateway worker urgent` or `gateway worker bulk`", 2)
     gateway = _gateway(lane)
-    run_worker(lane, gateway.dispatcher)
+    gateway.keep_fresh()
+    run_worker(cast("Lane", lane), gateway.dispatch)
 
 
 @app.command()
 def clock() -> None:
     """Find what is due and unsent, send drafts, keep the heartbeat. Any number may run."""
-    from gateway.dispatch.relay import run
+    from gateway.dispatch.relay import Relay, run
 
-    run(_gateway("clock").relay)
+    gateway = _gateway("clock")
+    gateway.keep_fresh()
+    run(Relay(gateway.dispatch))
 
 
 @app.command()
@@ -128,6 +140,8 @@ def emulator() -> None:
         settings.emulator_port,
         f"http://127.0.0.1:{settings.port}",
         settings.secret("CALLBACK_SECRET"),
+        tuple(settings.config.service.codes),
+        settings.optional("AFRICASTALKING_API_KEY"),
     )
 
 
@@ -153,8 +167,7 @@ def doctor() -> None:
     wrong = False
     for finding in examine():
         wrong = wrong or finding.level == "wrong"
-        style, mark = {"fine": ("green", "ok"), "note": ("yellow", "note"), "wrong": ("red", "WRONG")}[finding.level]
-        out.print(f"[{style}]{mark:>5}[/]  [bold]{finding.what}[/]  ", end="")
+        out.print(f"{_MARKS[finding.level]}  [bold]{finding.what}[/]  ", end="")
         out.print(finding.says, markup=False, soft_wrap=True)
         if finding.mend:
             out.print(f"       → {finding.mend}", markup=False, soft_wrap=True)
@@ -162,19 +175,36 @@ def doctor() -> None:
 
 
 @menus_app.command("check")
-def menus_check(folder: Annotated[Path | None, typer.Argument(help="default: GATEWAY_MENUS")] = None) -> None:
+def menus_check(folder: _Folder = None) -> None:
     """Every mistake at once, each with its place; or what the book holds."""
-    from gateway.menus_report import check
+    from gateway.app import domains, signatures
+    from gateway.menubook.load import load
+    from gateway.menubook.report import report
 
     settings = Settings()
-    report = check(folder or settings.menus_path, settings.config)
-    for line in report.lines:
-        (err if report.faults else out).print(line, markup=False, soft_wrap=True)
-    raise typer.Exit(1 if report.faults else 0)
+    found = report(load(folder or settings.menus_path), signatures(), domains(settings.config))
+    for fault in found.faults:
+        err.print(str(fault), markup=False, soft_wrap=True)
+    if found.faults:
+        raise _fail(f"{len(found.faults)} to mend; such a book is never published")
+    languages = ", ".join(f"{name} ({code})" for code, name in found.languages.items())
+    out.print(
+        f"{found.states} states in {len(found.journeys)} journeys, {found.screens} screens, {languages}"
+    )
+    out.print("tightest screens, of 160 units, with longest answers and error line:")
+    for each in found.tightest:
+        out.print(f"  {each.units:>3}  {each.state} ({each.language})", markup=False)
+    if found.unreviewed:
+        out.print("not yet read by a native speaker:")
+        for text in found.unreviewed:
+            out.print(f"  {text.name} ({text.language})", markup=False, soft_wrap=True)
+    out.print(f"All is well; version {found.version}.")
 
 
 @menus_app.command("publish")
-def menus_publish(folder: Annotated[Path | None, typer.Argument(help="default: GATEWAY_MENUS")] = None) -> None:
+def menus_publish(
+    folder: _Folder = None,
+) -> None:
     """Check the menus and make them current. Callers on the line keep the version they began with."""
     from gateway.menubook.faults import MenuErrors
     from gateway.release import publish
@@ -184,7 +214,7 @@ def menus_publish(folder: Annotated[Path | None, typer.Argument(help="default: G
         version = publish(gateway, folder or gateway.settings.menus_path)
     except MenuErrors as errors:
         raise _fail(f"{errors}\nNot published; the service keeps what it had.") from None
-    out.print(f"Published version {version[:12]}; web processes take it up within seconds.")
+    out.print(f"Published version {version}; web processes take it up within seconds.")
 
 
 @menus_app.command("schema")
@@ -204,7 +234,7 @@ def areas_import(file: Path) -> None:
 
     gateway = _gateway("areas")
     try:
-        with _progress("areas") as progress:
+        with _progress() as progress:
             done = import_areas(gateway.store, file, progress)
     except ImportErrors as errors:
         raise _fail(f"{errors}\nNothing was imported.") from None
@@ -218,7 +248,7 @@ def contacts_import(file: Path) -> None:
 
     gateway = _gateway("contacts")
     try:
-        with _progress("contacts") as progress:
+        with _progress() as progress:
             done = import_contacts(gateway.store, gateway.vault, gateway.pseudonyms, file, progress)
     except ImportErrors as errors:
         raise _fail(f"{errors}\nNothing was imported.") from None
@@ -236,12 +266,12 @@ def keys_new() -> None:
 @keys_app.command("rotate")
 def keys_rotate() -> None:
     """Seal everything anew under the first key of FIELD_KEYS; older keys can go afterwards."""
-    from gateway.release import reseal
+    from gateway.privacy.rotation import rotate
 
     gateway = _gateway("keys")
-    with _progress("sealed values") as progress:
-        count = reseal(gateway, progress)
-    out.print(f"{count} values are sealed under the first key.")
+    with _progress() as progress:
+        rotate(gateway.store, gateway.vault, lambda table, done: progress(table, done, 0))
+    out.print("Everything is sealed under the first key; the others can be taken out of FIELD_KEYS.")
 
 
 def main() -> None:

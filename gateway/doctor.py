@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.app import Gateway, now
 from gateway.directory.answering import uncovered
 from gateway.dispatch.outbox import oldest_due
-from gateway.engine.limits import SCREEN_UNITS
 from gateway.health import relay_problem, workers_problem
 from gateway.settings import ConfigError, Settings
 from gateway.store.migrate import behind
@@ -85,13 +84,13 @@ def _menus(gateway: Gateway) -> Iterator[Finding]:
     yield Finding(
         "fine",
         "menus",
-        f"version {book.version[:12]}, {len(book.states)} states in {languages}, screens of at most {SCREEN_UNITS}",
+        f"version {book.version}, {len(book.states)} states in {languages}",
     )
 
 
 def _contacts(gateway: Gateway) -> Iterator[Finding]:
     with gateway.store.read() as tx:
-        gaps = uncovered(tx)
+        gaps = uncovered(tx, examples=gateway.settings.africastalking_base_url is not None)
     if not gaps:
         yield Finding("fine", "contacts", "police or an RA answer for every ward")
         return
@@ -129,8 +128,10 @@ def _redis(gateway: Gateway) -> Iterator[Finding]:
         for name, client in (("sessions", gateway.sessions_redis), ("queue", gateway.queue_redis)):
             yield _one_redis(name, client)
         late = relay_problem(gateway.queue_redis, gateway.config, now())
-        yield Finding("wrong", "relay", late, "start `gateway clock`") if late else Finding(
-            "fine", "relay", "keeps time"
+        yield (
+            Finding("wrong", "relay", late, "start `gateway clock`")
+            if late
+            else Finding("fine", "relay", "keeps time")
         )
         idle = workers_problem(gateway.queue_redis)
         yield Finding("wrong", "workers", idle) if idle else Finding("fine", "workers", "one on each lane")
@@ -140,10 +141,8 @@ def _redis(gateway: Gateway) -> Iterator[Finding]:
 
 
 def _one_redis(name: str, client: Redis) -> Finding:
-    info = client.info("persistence")
-    kept = bool(info.get("aof_enabled")) or bool(client.config_get("save").get("save"))
-    if name == "queue" or kept:
+    info = cast("dict[str, object]", client.info("persistence"))
+    if name == "queue" or info.get("aof_enabled"):  # nothing that matters is in the queue alone
         return Finding("fine", name, "reachable")
-    return Finding(
-        "note", name, "reachable, but nothing is kept over a restart", "turn on appendonly: a restart cuts callers off"
-    )
+    says = "reachable, but nothing is kept over a restart, which would cut callers off"
+    return Finding("note", name, says, "turn on appendonly")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CONTENT_TYPE_LATEST
 from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.dispatch.relay import last_round
+from gateway.dispatch.worker import lanes_without_worker
+from gateway.metrics import exposition
 from gateway.settings import Config
 from gateway.store.base import Store
 
@@ -31,8 +32,6 @@ def relay_problem(queue: Redis, config: Config, now: datetime) -> str | None:
 
 def workers_problem(queue: Redis) -> str | None:
     """The lanes that no worker serves, in words; None if each has one."""
-    from gateway.dispatch.worker import lanes_without_worker
-
     missing = lanes_without_worker(queue)
     return f"no worker on {' and '.join(missing)}; start `gateway worker LANE`" if missing else None
 
@@ -71,8 +70,6 @@ def health(
 
     @part.get("/metrics")
     def metrics() -> Response:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(), content_type=CONTENT_TYPE_LATEST)
 
     return part

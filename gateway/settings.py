@@ -206,7 +206,7 @@ def load_config(path: Path) -> Config:
         raise ConfigError("\n".join(lines)) from None
 
 
-def _secret(name: str) -> str | None:
+def _from_environment(name: str) -> str | None:
     """NAME, or the contents of the file that NAME_FILE names."""
     if value := os.environ.get(name):
         return value
@@ -239,32 +239,42 @@ class Settings:
         self.emulator_port = _port("EMULATOR_PORT", 8001)
         self.config = load_config(self.config_path)
 
+    def optional(self, name: str) -> str | None:
+        """NAME, NAME_FILE, or what `gateway up` made on this desk; None if there is none."""
+        if value := _from_environment(name):
+            return value
+        made = self.var / "secrets" / name
+        try:
+            return made.read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ConfigError(f"{made} can't be read ({error.strerror})") from None
+
     def secret(self, name: str) -> str:
-        """A secret that must be there. Raises ConfigError that says how to give it."""
-        value = _secret(name)
-        if not value:
+        """A setting that must be there. Raises ConfigError that says how to give it."""
+        value = self.optional(name)
+        if value is None:
             raise ConfigError(
                 f"{name} is not set. Set {name} or {name}_FILE, or start with `gateway up`, "
-                "which makes what a desk needs under var/"
+                f"which makes what a desk needs under {self.var}"
             )
         return value
 
-    def optional(self, name: str) -> str | None:
-        return _secret(name)
-
     @property
     def database_url(self) -> str:
-        return _secret("DATABASE_URL") or f"sqlite:///{self.var / 'gateway.db'}"
+        """SQLite under var/ unless DATABASE_URL says otherwise."""
+        return _from_environment("DATABASE_URL") or f"sqlite:///{self.var / 'gateway.db'}"
 
     @property
     def sessions_redis_url(self) -> str:
-        return _secret("SESSIONS_REDIS_URL") or self.secret("REDIS_URL")
+        return _from_environment("SESSIONS_REDIS_URL") or self.secret("REDIS_URL")
 
     @property
     def queue_redis_url(self) -> str:
-        return _secret("QUEUE_REDIS_URL") or self.secret("REDIS_URL")
+        return _from_environment("QUEUE_REDIS_URL") or self.secret("REDIS_URL")
 
     @property
     def africastalking_base_url(self) -> str | None:
         """Set for the emulator; None means the provider's own host."""
-        return os.environ.get("AFRICASTALKING_BASE_URL") or None
+        return self.optional("AFRICASTALKING_BASE_URL")

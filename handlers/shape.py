@@ -31,15 +31,16 @@ class Call:
     `caller` is the number in E.164, and None unless the signature says `sees_caller`.
     `submission` is the same for every repeat of this step of this session and random
     otherwise: it says nothing about the caller. `repeat_key` is a keyed hash of the
-    session for cases that keep the caller anyway; a tip must not store it.
-    `within` counts this caller against a limit of that many in that many seconds.
+    session's journey for cases that keep the caller anyway; a tip must not store it.
+    `within(what, most, seconds, once)` counts this caller against a limit of that many in
+    that many seconds; the same `once` counts a single time and is answered the same.
     """
 
     answers: Mapping[str, str]
     language: str
     submission: str
     now: datetime
-    within: Callable[[str, int, int], bool]
+    within: Callable[[str, int, int, str], bool]
     labels: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     sms: Mapping[str, str] | None = None  # language → text

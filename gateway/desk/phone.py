@@ -32,8 +32,7 @@ def call(settings: Settings, number: str, dial: str, console: Console) -> None:
     text = _split(dial, code)
     session = f"ATUid_{secrets.token_hex(16)}"
     url = (
-        f"http://127.0.0.1:{settings.port}/callbacks/africastalking/"
-        f"{settings.secret('CALLBACK_SECRET')}/ussd"
+        f"http://127.0.0.1:{settings.port}/callbacks/africastalking/{settings.secret('CALLBACK_SECRET')}/ussd"
     )
     while True:
         form = {

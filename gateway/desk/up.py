@@ -88,7 +88,8 @@ def _run(settings: Settings, own_emulator: bool, console: Console) -> int:
     for name, command in wanted.items():
         if name == "release" or (name == "emulator" and not own_emulator):
             continue
-        manager.add_process(name, command, env=environment)
+        # `exec`, so that the signal to end reaches the process itself and not a shell around it.
+        manager.add_process(name, f"exec {command}", env=environment)
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=_announce, args=(settings, own_emulator, console), daemon=True).start()
     manager.loop()
@@ -113,7 +114,9 @@ def _announce(settings: Settings, own_emulator: bool, console: Console) -> None:
         waiting = {what: url for what, url in waiting.items() if not _answers(url)}
         time.sleep(0.2)
     if waiting:
-        console.print(f"[red]Not ready after {_READY_SECONDS} s: {', '.join(waiting)}.[/] See the lines above.")
+        console.print(
+            f"[red]Not ready after {_READY_SECONDS} s: {', '.join(waiting)}.[/] See the lines above."
+        )
         return
     code = settings.config.service.codes[0]
     console.print()

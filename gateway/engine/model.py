@@ -44,7 +44,10 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Typed input, `least` to `most` GSM-7 units; `digits` admits digits and spaces only."""
+    """Typed input, `least` to `most` GSM-7 units; `digits` admits 0-9 only.
+
+    Spaces typed between digits are neither counted nor kept.
+    """
 
     name: str
     journey: str
@@ -83,6 +86,7 @@ class Do:
     options: Mapping[str, str]  # `with:` in YAML
     on: Mapping[str, str]
     sms: Texts | None = None
+    retraceable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,9 @@ class Snapshot(msgspec.Struct, array_like=True, omit_defaults=True):
     page: int = 0
     shown: list[tuple[str, str]] = []  # (value, label) of the items on screen
     entry: int = 0  # how many journeys were entered; part of a submission's identity
+    more: bool = False  # the list on screen has further pages
+    given: int = 0  # so many of the answers, from the first, the call began with; home keeps them
+    undo: dict[str, tuple[str, str]] = {}  # list → (value, label) of its answer before it was picked
 
 
 @dataclass(frozen=True, slots=True)

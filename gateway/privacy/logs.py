@@ -15,9 +15,11 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 ALLOWED = frozenset(
-    "event level timestamp logger process error where count seconds lane verdict status state journey "
-    "version case_id message_id message_ids contact_id area_id name path port url_host attempt what kind "
-    "pid signal reference_count".split()
+    {
+        *("event", "level", "timestamp", "logger", "process", "error", "where", "count", "seconds", "pid"),
+        *("lane", "verdict", "status", "attempt", "state", "journey", "version", "kind", "what", "name"),
+        *("case_id", "message_id", "message_ids", "contact_id", "area_id", "path", "port"),
+    }
 )
 """Keys that a log line may have. A new one is added here after asking what it can hold."""
 

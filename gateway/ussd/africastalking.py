@@ -49,7 +49,9 @@ def _hop() -> Hop | None:
 
 def _bad_form() -> Response:
     metrics.callbacks_refused.labels(why="form").inc()
-    return Response(f"This callback needs the form fields {', '.join(_NEEDED)}.\n", 400, mimetype="text/plain")
+    return Response(
+        f"This callback needs the form fields {', '.join(_NEEDED)}.\n", 400, mimetype="text/plain"
+    )
 
 
 def _screen(reply: Reply) -> Response:

@@ -15,6 +15,7 @@ import structlog
 from gateway import metrics
 from gateway.cases import filing
 from gateway.engine import step as engine
+from gateway.engine.limits import STEPS_A_TURN
 from gateway.engine.model import Book, Show, Turn
 from gateway.menubook.library import Library
 from gateway.ussd.sessions import Key, Loaded, Session, Sessions
@@ -66,17 +67,17 @@ class Conversation:
     def answer(self, hop: Hop) -> Reply:
         """The screen for a hop. Never raises: what fails inside ends with 999 and 112 on screen."""
         started = perf_counter()
-        journey = "none"
+        journey = state = "none"
         try:
-            reply, journey = self._answer(hop)
+            reply, journey, state = self._answer(hop)
         except Exception as error:
             # The last line of defence: the caller must get a screen, an engineer the cause.
             log.error("hop_failed", error=type(error).__name__, exc_info=error)
             metrics.hop_failures.labels(cause=type(error).__name__).inc()
             book = self._library.current()
             reply = Reply(book.words[book.default_language].trouble, ended=True)
-        metrics.hops.labels(journey=journey, ended=str(reply.ended).lower()).inc()
-        metrics.hop_seconds.labels(journey=journey).observe(perf_counter() - started)
+        metrics.hops.labels(journey, state, "yes" if reply.ended else "no").inc()
+        metrics.hop_seconds.labels(journey, state).observe(perf_counter() - started)
         return reply
 
     def refuse_code(self) -> Reply:
@@ -94,27 +95,28 @@ class Conversation:
             with self._services.store.transaction() as tx:
                 filing.hurry_drafts(tx, keys, now=self._clock())
 
-    def _answer(self, hop: Hop) -> tuple[Reply, str]:
+    def _answer(self, hop: Hop) -> tuple[Reply, str, str]:
         key = self._sessions.key(hop.code, hop.session_id, hop.phone)
         for _ in range(_WRITES):
             loaded = self._sessions.load(key)
             was = loaded.session
             news = heard(was.seen_length, was.seen_digest, hop.text) if was else dialled(hop.text)
             if was and news.what == "again":
-                return Reply(was.reply, was.ended), "repeat"
+                return Reply(was.reply, was.ended), "repeat", was.snapshot.state
             if was is None and not self._sessions.claim(hop.code, hop.session_id, key):
                 metrics.callbacks_refused.labels(why="session changed phone").inc()
-                return self.refuse_code(), "none"
+                return self.refuse_code(), "none", "none"
             session, book = self._advance(hop, loaded, news)
             reply = Reply(session.reply, session.ended)
-            journey = book.states[session.snapshot.state].journey
+            state = session.snapshot.state
+            journey = book.states[state].journey
             try:
                 if self._save(loaded, session, book):
-                    return reply, journey
+                    return reply, journey, state
             except redis.RedisError as error:
                 # What was filed is filed: say so, but end here, for the next hop could not follow.
                 log.error("session_not_saved", error=type(error).__name__)
-                return Reply(reply.text, ended=True), journey
+                return Reply(reply.text, ended=True), journey, state
         raise TimeoutError("another request kept writing this session")
 
     def _save(self, loaded: Loaded, session: Session, book: Book) -> bool:
@@ -164,16 +166,16 @@ class Conversation:
         profile = self._services.profiles.get(phone)
         if profile is None:
             return {}, {}, None
-        if profile.place is None:
-            return {}, {}, profile.language
         label = self._services.places.label(profile.place)
-        if label is None:  # the area is gone from the directory
+        if not label:  # the area is gone from the directory
             return {}, {}, profile.language
         return {"has_place": "yes", "home_place": str(profile.place)}, {"home_place": label}, profile.language
 
     def _run(self, start: "_Start", turn: Turn, hop: Hop) -> Show:
         """Run the handlers that stand between this turn and its screen."""
-        while not isinstance(turn, Show):
+        for _ in range(STEPS_A_TURN):
+            if isinstance(turn, Show):
+                return turn
             handler = self._handlers[turn.handler]
             snapshot = turn.snapshot
             sees_caller = handler.SIGNATURE.sees_caller
@@ -195,7 +197,7 @@ class Conversation:
                 self._services,
             )
             turn = engine.resolve(start.book, snapshot, result)
-        return turn
+        raise engine.EngineFault(f"{turn.snapshot.state} calls one handler after another without a screen")
 
 
 @dataclass(frozen=True, slots=True)

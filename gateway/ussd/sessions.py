@@ -9,6 +9,7 @@ one caller share a hash tag and so a slot of a Redis Cluster:
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import msgspec
 import redis
@@ -87,7 +88,7 @@ class Sessions:
         return Key(self._hash(code, phone)[:22], self._hash(code, session_id, phone)[:22])
 
     def load(self, key: Key) -> Loaded:
-        raw = self._redis.get(key.name)
+        raw = self._get(key.name)
         return Loaded(key, _read(raw), raw or b"")
 
     def save(self, loaded: Loaded, session: Session, *, resumable: bool) -> bool:
@@ -107,18 +108,20 @@ class Sessions:
 
     def dropped(self, key: Key) -> Session | None:
         """The session that this caller was cut off from, if it may be picked up again."""
-        session = self._redis.get(key.resume)
-        if not session or session.decode() == key.session:
+        session = (self._get(key.resume) or b"").decode()
+        if not session or session == key.session:
             return None
-        return _read(self._redis.get(Key(key.caller, session.decode()).name))
+        return _read(self._get(Key(key.caller, session).name))
 
     def claim(self, code: str, session_id: str, key: Key) -> bool:
         """Bind a network session id to its caller. False: it already belongs to another."""
         name = f"i:{self._hash(code, session_id)[:22]}"
         if self._redis.set(name, key.caller, nx=True, ex=self._ttl):
             return True
-        owner = self._redis.get(name)
-        return owner is None or owner.decode() == key.caller
+        return self._get(name) in (None, key.caller.encode())
+
+    def _get(self, name: str) -> bytes | None:
+        return cast("bytes | None", self._redis.get(name))
 
 
 def _read(raw: bytes | None) -> Session | None:

@@ -1,0 +1,207 @@
+"""Filing: the same submission is the same case, however often and from wherever it comes.
+
+Every function works inside the caller's transaction. A case that is found comes locked, so
+that of two repeats at the same moment the second sees what the first has done.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from gateway import metrics
+from gateway.cases import codes
+from gateway.cases.records import Case, CaseEvent
+from gateway.privacy.pseudonyms import Pseudonyms
+from gateway.privacy.retention import whole_hour
+from gateway.privacy.vault import Vault
+
+_REFERENCE_LETTERS = (4, 4, 4, 4, 5, 5, 6, 7)
+"""Lengths tried in turn: references grow only where the short ones have become scarce."""
+
+_CODES = 4
+"""Codes tried for one tip. At a million tips, one in 100,000 meets a code already taken."""
+
+
+def file_tip(  # noqa: PLR0913
+    tx: Session,
+    vault: Vault,
+    pseudonyms: Pseudonyms,
+    *,
+    submission: str,
+    kind: str,
+    severity: int,
+    area_id: int | None,
+    place_words: str | None,
+    words: str,
+    language: str,
+    now: datetime,
+) -> tuple[Case, str | None, bool]:
+    """File an anonymous tip: the case, its code in plain digits, and whether it is new.
+
+    `submission` must be random: the code is made from it, so that a repeat shows the same
+    one, and it is kept only as a keyed hash. No code (None) once the case was purged.
+    """
+    key = pseudonyms.submission_hash(submission)
+    candidates = [codes.from_seed(pseudonyms.code_seed(submission, attempt)) for attempt in range(_CODES)]
+    hashes = {pseudonyms.code_hash(code): code for code in candidates}
+    case, new = _find(tx, key), False
+    if case is None:
+        taken = set(tx.scalars(select(Case.code_hash).where(Case.code_hash.in_(hashes))))
+        case = Case(
+            type="tip",
+            kind=kind,
+            severity=severity,
+            area_id=area_id,
+            state="open",
+            submission=key,
+            code_hash=next(each for each in hashes if each not in taken),
+            filed_at=whole_hour(now),
+            language=language,
+        )
+        case.words_sealed = vault.seal(case, "words", words)
+        _set_place_words(vault, case, place_words)
+        case, new = _insert(tx, case)
+    if new:
+        metrics.filed.labels(type=case.type, kind=case.kind).inc()
+    return case, hashes.get(case.code_hash or ""), new
+
+
+def draft_emergency(  # noqa: PLR0913
+    tx: Session,
+    vault: Vault,
+    *,
+    submission: str,
+    kind: str,
+    severity: int,
+    area_id: int | None,
+    place_words: str | None,
+    language: str,
+    now: datetime,
+    due_at: datetime,
+    flood: bool = False,
+) -> tuple[Case, bool]:
+    """Keep an emergency that is not complete yet: the case, and whether it is new.
+
+    A draft that is there takes the place and `due_at`; a case no longer a draft stays as it is.
+    """
+    case, new = _find(tx, submission), False
+    if case is None:
+        case = _emergency(submission, kind, severity, language, now, flood)
+        case.state, case.area_id, case.due_at = "draft", area_id, due_at
+        _set_place_words(vault, case, place_words)
+        case, new = _insert(tx, case)
+    if case.state == "draft" and not new:
+        refine(vault, case, area_id=area_id, place_words=place_words)
+        case.due_at = due_at
+    return case, new
+
+
+def file_emergency(  # noqa: PLR0913
+    tx: Session,
+    vault: Vault,
+    *,
+    submission: str,
+    kind: str,
+    severity: int,
+    area_id: int | None,
+    place_words: str | None,
+    language: str,
+    now: datetime,
+    flood: bool = False,
+) -> tuple[Case, bool]:
+    """File an emergency: the case, and whether this call made it one to be told of.
+
+    A draft under the same `submission` becomes the case. One already open only learns that
+    its caller was not cut off; its place is `refine`d where others must be told of that.
+    """
+    case, new = _find(tx, submission), False
+    if case is None:
+        case = _emergency(submission, kind, severity, language, now, flood)
+        case.state, case.area_id = "open", area_id
+        _set_place_words(vault, case, place_words)
+        case, new = _insert(tx, case)
+    if case.state == "draft":
+        refine(vault, case, area_id=area_id, place_words=place_words)
+        case.state, case.due_at, new = "open", None, True
+    case.cut_off = False
+    if new:
+        tx.add(CaseEvent(case_id=case.id, at=now, what="reported", by="resident"))
+        metrics.filed.labels(type=case.type, kind=case.kind).inc()
+    return case, new
+
+
+def refine(vault: Vault, case: Case, *, area_id: int | None, place_words: str | None) -> bool:
+    """Take over a place that is known better now; whether anything changed."""
+    before = case.area_id, vault.open(case, "place_words")
+    after = area_id or before[0], place_words or before[1]
+    if after == before:
+        return False
+    case.area_id = after[0]
+    _set_place_words(vault, case, after[1])
+    return True
+
+
+def open_due(tx: Session, now: datetime, most: int = 50) -> list[Case]:
+    """Open the drafts whose callers were cut off: at most so many, locked, longest due first."""
+    due = (
+        select(Case)
+        .where(Case.state == "draft", Case.due_at <= now)
+        .order_by(Case.due_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    cases = list(tx.scalars(due))
+    for case in cases:
+        case.state, case.due_at, case.cut_off = "open", None, True
+        tx.add(CaseEvent(case_id=case.id, at=now, what="cut_off", by="gateway"))
+        metrics.filed.labels(type=case.type, kind=case.kind).inc()
+    return cases
+
+
+def hurry_drafts(tx: Session, submissions: Sequence[str], now: datetime) -> None:
+    """Make drafts due: the network has said that their sessions are over."""
+    drafts = update(Case).where(Case.submission.in_(submissions), Case.state == "draft")
+    tx.execute(drafts.values(due_at=now))
+
+
+def _emergency(submission: str, kind: str, severity: int, language: str, now: datetime, flood: bool) -> Case:
+    return Case(
+        type="emergency",
+        kind=kind,
+        severity=severity,
+        submission=submission,
+        language=language,
+        filed_at=now,
+        flood=flood,
+        cut_off=False,
+    )
+
+
+def _set_place_words(vault: Vault, case: Case, place_words: str | None) -> None:
+    if place_words:
+        case.place_words_sealed = vault.seal(case, "place_words", place_words)
+
+
+def _find(tx: Session, submission: str) -> Case | None:
+    return tx.scalar(select(Case).where(Case.submission == submission).with_for_update())
+
+
+def _insert(tx: Session, case: Case) -> tuple[Case, bool]:
+    """Insert under a free reference; the one already there where a repeat came first."""
+    submission = case.submission or ""
+    for letters in _REFERENCE_LETTERS:
+        case.reference = codes.new_reference(case.type, letters)
+        if tx.scalar(select(exists().where(Case.reference == case.reference))):
+            continue
+        try:
+            with tx.begin_nested():
+                tx.add(case)
+            return case, True
+        except IntegrityError:
+            # Somebody was faster: with this submission, or with this reference.
+            if found := _find(tx, submission):
+                return found, False
+    raise RuntimeError("no reference was free for a case, or the case breaks a rule of its table")

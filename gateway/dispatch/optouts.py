@@ -1,0 +1,37 @@
+"""STOP always wins: who sent it is texted nothing until they send START."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from gateway.directory.records import Contact
+from gateway.dispatch.records import OptOut
+
+
+def stopped(tx: Session, phone_hash: str) -> bool:
+    """Whether this number must not be texted. Contacts' alerts look at `Contact.opted_out`."""
+    return bool(tx.scalar(select(exists().where(OptOut.phone_hash == phone_hash))))
+
+
+def stop(tx: Session, phone_hash: str, now: datetime) -> Contact | None:
+    """Take a number off every list; its contact, if it was one that was still texted."""
+    if not stopped(tx, phone_hash):
+        tx.merge(OptOut(phone_hash=phone_hash, since=now))
+    contact = _contact(tx, phone_hash)
+    if contact is None or contact.opted_out:
+        return None
+    contact.opted_out = True
+    return contact
+
+
+def start(tx: Session, phone_hash: str) -> None:
+    """Put a number back where it was."""
+    if row := tx.get(OptOut, phone_hash):
+        tx.delete(row)
+    if contact := _contact(tx, phone_hash):
+        contact.opted_out = False
+
+
+def _contact(tx: Session, phone_hash: str) -> Contact | None:
+    return tx.scalar(select(Contact).where(Contact.phone_hash == phone_hash).with_for_update())

@@ -1,0 +1,52 @@
+"""What follows from a provider's answer, a lost worker or a delivery report. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.dispatch.provider import Verdict
+from gateway.dispatch.records import Reported, State
+from gateway.settings import Dispatch, Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The message's next state. `wait` seconds until it is due again, where that is `owed`."""
+
+    state: State
+    wait: float = 0.0
+    pass_on: bool = False  # it will not arrive: somebody else must hear of it
+
+
+def decide(verdict: Verdict | Literal["lost"], lane: Lane, attempts: int, settings: Dispatch) -> Decision:
+    """What becomes of a claimed message after `attempts` tries, this one included.
+
+    `lost`: the worker that claimed it is gone, nobody knows how far it came. An urgent message may
+    rather arrive twice than never; a bulk one rather never than twice.
+    """
+    if verdict == "accepted":
+        return Decision("sent")
+    if verdict == "permanent":
+        return Decision("failed", pass_on=True)
+    pause = settings.retry_seconds[min(attempts, len(settings.retry_seconds)) - 1]
+    if verdict == "config":
+        # Sending fails for everybody until somebody mends it: giving up would lose the message.
+        return Decision("owed", wait=pause)
+    unclear = verdict in ("unknown", "lost")
+    if unclear and lane == "bulk":
+        return Decision("unknown")
+    if attempts >= settings.attempts:
+        return Decision("unknown" if unclear else "failed", pass_on=True)
+    return Decision("owed", wait=0.0 if verdict == "lost" else pause)
+
+
+def after_report(state: State, reported: Reported) -> State | None:
+    """The state that a delivery report leads to, or None if it tells nothing new.
+
+    Reports come twice, late and out of order: a message only ever moves forward, and what is
+    `delivered` or `failed` stays so. One owed again after an unclear answer need not be sent.
+    """
+    if state in ("delivered", "failed") or reported == state:
+        return None
+    if reported == "sent":
+        return "sent" if state in ("unknown", "owed") else None
+    return reported

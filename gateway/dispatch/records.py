@@ -1,0 +1,90 @@
+"""What is owed, what became of it, and who asked not to be texted."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.settings import Lane
+from gateway.store.base import Base, RowId, UtcDateTime, new_id, new_uid
+
+State = Literal["owed", "claimed", "sent", "delivered", "failed", "unknown"]
+"""`owed`: to be sent at `due_at`. `claimed`: a worker is at it. `sent`: the provider took it.
+`unknown`: it may have been sent and is not sent again; a delivery report may still tell."""
+
+Reported = Literal["sent", "delivered", "failed"]
+"""What a delivery report can say, whatever the provider calls it."""
+
+Purpose = Literal["alert", "update", "cancel", "callback", "desk", "notice", "text"]
+"""Why a message is owed. Only an `alert` that fails is passed on to the next contact."""
+
+STATES: tuple[State, ...] = ("owed", "claimed", "sent", "delivered", "failed", "unknown")
+PURPOSES: tuple[Purpose, ...] = ("alert", "update", "cancel", "callback", "desk", "notice", "text")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class Message(Base):
+    """One SMS to one number, from the moment that it is owed.
+
+    Number and text are sealed and purged some time after `finished_at`; the rest stays as
+    the record of what was done. `dedupe` makes the same message owed once, however often asked.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", STATES), name="state"),
+        CheckConstraint(_one_of("purpose", PURPOSES), name="purpose"),
+        CheckConstraint("lane IN ('urgent', 'bulk')", name="lane"),
+        Index("ix_outbox_due", "state", "lane", "due_at"),
+        Index("ix_outbox_case", "case_id", "purpose"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False, default=new_id)
+    uid: Mapped[str] = mapped_column(String(32), unique=True, default=new_uid)
+    lane: Mapped[Lane] = mapped_column(String(8))
+    purpose: Mapped[Purpose] = mapped_column(String(8))
+    state: Mapped[State] = mapped_column(String(12), default="owed")
+    priority: Mapped[int] = mapped_column(default=5)  # 1 first
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"), index=True)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    example: Mapped[bool] = mapped_column(default=False)  # never given to a live provider
+    dedupe: Mapped[str] = mapped_column(String(120), unique=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    woken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a job was asked for then
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim: Mapped[str | None] = mapped_column(String(32))  # who claimed: outcomes are written under it
+    provider_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    status: Mapped[str | None] = mapped_column(String(40))  # the provider's last word
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nothing more is owed since then
+
+
+class DeliveryReport(Base):
+    """A report that no message had the id for, kept until the send's answer names it."""
+
+    __tablename__ = "delivery_reports"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False, default=new_id)
+    uid: Mapped[str] = mapped_column(String(32), unique=True, default=new_uid)
+    provider_id: Mapped[str] = mapped_column(String(80), index=True)
+    state: Mapped[Reported] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(40))
+    bounce: Mapped[bool] = mapped_column(default=False)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    arrived_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OptOut(Base):
+    """A number that sent STOP, as its keyed hash. It is texted nothing until it sends START."""
+
+    __tablename__ = "opt_outs"
+
+    phone_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)

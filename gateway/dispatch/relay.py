@@ -1,0 +1,130 @@
+"""The clock: finds what is due and nobody is at, so that nothing owed depends on a job or a process."""
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+from typing import cast
+
+import structlog
+from redis import Redis
+
+from gateway import metrics
+from gateway.cases import filing
+from gateway.dispatch import outbox, reports
+from gateway.dispatch.deps import Dispatch
+from gateway.dispatch.outcomes import decide
+from gateway.dispatch.settle import conclude
+from gateway.dispatch.wake import IDS_A_JOB, LANES
+from gateway.privacy.retention import purge
+
+log = structlog.get_logger()
+
+ROUND_KEY = "usalama:relay"
+RETENTION_KEY = "usalama:retention"
+RETENTION_SECONDS = 23 * 3600
+
+MOST_JOBS = 8
+"""Jobs of a lane that the relay lets wait in Redis; what is owed beyond them waits in SQL."""
+
+
+class Relay:
+    """Any number may run: rows are locked while they are looked at, and a second wake-up finds nothing."""
+
+    def __init__(self, parts: Dispatch) -> None:
+        self._parts = parts
+        self._lease = timedelta(seconds=parts.config.dispatch.lease_seconds)
+        self.pause = parts.config.dispatch.round_seconds
+        self.clock = parts.clock
+
+    def round(self, now: datetime) -> bool:
+        """Do once all that is due; whether everything worked. A step that fails stops no other."""
+        steps = (self._lost, self._reports, self._drafts, self._wake, self._retention)
+        worked = [self._try(step, now) for step in steps]
+        return all(worked) and self._try(self._beat, now)
+
+    def _try(self, step: Callable[[datetime], None], now: datetime) -> bool:
+        try:
+            step(now)
+        except Exception as error:
+            # The database or Redis may be away; the next round tries again.
+            log.error("relay_step_failed", name=step.__name__, exc_info=error)
+            return False
+        return True
+
+    def _lost(self, now: datetime) -> None:
+        """Messages whose worker died between claim and outcome."""
+        made: tuple[int, ...] = ()
+        with self._parts.store.transaction() as tx:
+            for message in outbox.lost(tx, now - self._lease):
+                metrics.sent.labels(lane=message.lane, verdict="lost").inc()
+                decision = decide("lost", message.lane, message.attempts, self._parts.config.dispatch)
+                made += conclude(tx, self._parts.alerts, message, decision, now)
+        self._wake_new(made)
+
+    def _reports(self, now: datetime) -> None:
+        """Delivery reports that came before the send's answer, or without one."""
+        with self._parts.store.transaction() as tx:
+            made = reports.catch_up(tx, self._parts.vault, self._parts.alerts, now, self._lease)
+        self._wake_new(made)
+
+    def _drafts(self, now: datetime) -> None:
+        """Emergencies whose callers were cut off."""
+        made: tuple[int, ...] = ()
+        with self._parts.store.transaction() as tx:
+            for case in filing.open_due(tx, now):
+                made += self._parts.alerts.emergency(tx, case, now, flood=case.flood).ids
+        self._wake_new(made)
+
+    def _wake(self, now: datetime) -> None:
+        """What is due and was woken for in vain, or not yet; and how long the oldest waits."""
+        for lane in LANES:
+            room = MOST_JOBS - self._parts.waker.backlog(lane)
+            with self._parts.store.transaction() as tx:
+                oldest = outbox.oldest_due(tx, lane, now)
+                ids = outbox.wake_up(tx, lane, room * IDS_A_JOB[lane], now) if oldest and room > 0 else []
+            metrics.queue_age.labels(lane=lane).set((now - oldest).total_seconds() if oldest else 0)
+            if ids:
+                self._parts.waker.wake(lane, ids)
+
+    def _retention(self, now: datetime) -> None:
+        """Once a day, by whichever relay comes first."""
+        redis = self._parts.redis
+        if not redis.set(RETENTION_KEY, str(now.timestamp()), nx=True, ex=RETENTION_SECONDS):
+            return
+        try:
+            counts = purge(self._parts.store, self._parts.config.retention, now, self._parts.retention)
+        except Exception:
+            redis.delete(RETENTION_KEY)
+            raise
+        for name, count in counts.items():
+            log.info("purged", what=name, count=count)
+
+    def _beat(self, now: datetime) -> None:
+        self._parts.redis.set(ROUND_KEY, str(now.timestamp()))
+        metrics.relay_round.set(now.timestamp())
+
+    def _wake_new(self, ids: tuple[int, ...]) -> None:
+        if ids:
+            self._parts.waker.wake("urgent", ids)
+
+
+def last_round(redis: Redis) -> datetime | None:
+    """When the relay last finished a full round. Raises RedisError."""
+    value = cast(bytes | None, redis.get(ROUND_KEY))
+    return datetime.fromtimestamp(float(value), UTC) if value else None
+
+
+def run(relay: Relay) -> None:
+    """Rounds until SIGTERM or SIGINT; a round under way is finished."""
+    ending = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
+    while not ending.is_set():
+        relay.round(relay.clock())
+        ending.wait(relay.pause)

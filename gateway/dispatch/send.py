@@ -1,0 +1,133 @@
+"""Sending: claim a row, ask the provider, write what it said. Never an open transaction around a send."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from gateway import metrics
+from gateway.dispatch import outbox, trouble
+from gateway.dispatch.deps import Dispatch
+from gateway.dispatch.outcomes import decide
+from gateway.dispatch.provider import Result
+from gateway.dispatch.rate import Rate
+from gateway.dispatch.records import Message
+from gateway.dispatch.settle import conclude
+from gateway.privacy.vault import SealError
+from gateway.settings import Lane
+
+log = structlog.get_logger()
+
+AT_ONCE = {"urgent": 8, "bulk": 4}
+"""Calls under way at a time in one worker: a slow number must not hold up the others."""
+
+
+class Sender:
+    """Sends one lane's messages on threads of its own."""
+
+    def __init__(self, lane: Lane, parts: Dispatch) -> None:
+        self._lane = lane
+        self._parts = parts
+        self._rate = Rate(parts.redis, lane, getattr(parts.config.dispatch.per_second, lane))
+        self._slots = threading.BoundedSemaphore(AT_ONCE[lane])
+        self._pool = ThreadPoolExecutor(AT_ONCE[lane], thread_name_prefix=f"send-{lane}")
+        self._stopping = threading.Event()
+
+    def send(self, ids: Sequence[int]) -> None:
+        """Put rows on their way, each as soon as a thread is free. Returns when the last has begun."""
+        for call in self._calls(ids):
+            self._slots.acquire()
+            if self._stopping.is_set():
+                self._slots.release()
+                return  # what is left is still owed, and the relay knows
+            self._pool.submit(self._run, call)
+
+    def stop(self) -> None:
+        """Begin no more sends. May be called from a signal handler."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Stop, and wait for the sends under way; the SDK's own time limits bound that."""
+        self.stop()
+        self._pool.shutdown(wait=True)
+
+    def _calls(self, ids: Sequence[int]) -> list[list[int]]:
+        """Rows for one call each; in the bulk lane all those of one text, up to the configured number."""
+        if self._lane == "urgent":
+            return [[row_id] for row_id in ids]
+        same: dict[str, list[int]] = {}
+        with self._parts.store.read() as tx:
+            for row in outbox.still_owed(tx, ids):
+                same.setdefault(self._open(row, "body") or row.uid, []).append(row.id)
+        most = self._parts.config.dispatch.recipients_a_call
+        return [rows[at : at + most] for rows in same.values() for at in range(0, len(rows), most)]
+
+    def _run(self, ids: list[int]) -> None:
+        try:
+            wait = self._rate.take(len(ids))
+            if not self._stopping.wait(wait):
+                self._send(ids)
+        except Exception as error:
+            # Whatever it was, the rows' lease runs out and the relay decides what becomes of them.
+            log.error("send_failed", lane=self._lane, message_ids=ids, exc_info=error)
+        finally:
+            self._slots.release()
+
+    def _send(self, ids: list[int]) -> None:
+        with self._parts.store.transaction() as tx:
+            rows = outbox.claim(tx, ids, self._parts.clock())
+        if rows:
+            self._write(rows, self._ask(rows))
+
+    def _ask(self, rows: list[Message]) -> dict[int, Result]:
+        """The provider's answer for each row."""
+        live = self._parts.provider.live
+        answers: dict[int, Result] = {}
+        asked: dict[str, list[int]] = {}
+        body = self._open(rows[0], "body")
+        for row in rows:
+            phone = self._open(row, "phone")
+            if live and row.example:
+                answers[row.id] = Result("", "permanent", status="Example")
+            elif body is None or phone is None:
+                answers[row.id] = Result("", "config", status="FieldKeyMissing")
+            else:
+                asked.setdefault(phone, []).append(row.id)
+        results = self._parts.provider.send(body, list(asked)) if asked and body else []
+        for result in results:
+            answers |= dict.fromkeys(asked[result.phone], result)
+        return answers
+
+    def _write(self, rows: list[Message], answers: dict[int, Result]) -> None:
+        urgent: list[int] = []
+        bulk: list[int] = []
+        now = self._parts.clock()
+        with self._parts.store.transaction() as tx:
+            for row in rows:
+                result = answers[row.id]
+                found = outbox.held(tx, row.id, row.claim, accepted=result.verdict == "accepted")
+                metrics.sent.labels(lane=self._lane, verdict=result.verdict).inc()
+                if found is None:
+                    continue
+                found.provider_id = result.provider_id or found.provider_id
+                found.status = result.status
+                decision = decide(result.verdict, self._lane, found.attempts, self._parts.config.dispatch)
+                urgent += conclude(tx, self._parts.alerts, found, decision, now, bounce=result.bounce)
+            causes = {answer.status for answer in answers.values() if answer.verdict == "config"}
+            for cause in causes:
+                bulk += self._parts.alerts.notice(tx, cause, cause, now).ids
+        for cause in causes:
+            metrics.trouble.labels(cause=cause).inc()
+            trouble.mark(self._parts.redis, cause, now)
+            log.error("provider_trouble", lane=self._lane, status=cause)
+        for lane, owed in (("urgent", urgent), ("bulk", bulk)):
+            if owed:
+                self._parts.waker.wake(lane, owed)
+
+    def _open(self, row: Message, column: str) -> str | None:
+        try:
+            return self._parts.vault.open(row, column)
+        except SealError:
+            log.error("not_opened", what=f"outbox.{column}", message_id=row.id)
+            return None

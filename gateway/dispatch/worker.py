@@ -1,0 +1,75 @@
+"""The process that sends one lane: an RQ SimpleWorker on one queue.
+
+In process, because a fork a job takes a tenth of a second; on one queue, because RQ loses the job
+of a worker on two that dies.
+"""
+
+import time
+from types import FrameType
+
+import structlog
+from redis import Redis
+from rq import SimpleWorker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+
+from gateway.dispatch import jobs
+from gateway.dispatch.deps import Dispatch
+from gateway.dispatch.send import Sender
+from gateway.dispatch.wake import LANES, queue_of
+from gateway.settings import Lane
+
+log = structlog.get_logger()
+
+_TTL_SECONDS = 30  # a worker that is gone is no longer counted some while after this
+_RESTART_SECONDS = 1.0
+
+
+class LaneWorker(SimpleWorker):
+    """Tells its sender at once when the process is asked to end."""
+
+    max_connection_wait_time = 2.0  # RQ's own is a minute, after which an emergency would still wait
+    sender: Sender
+    ending = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.ending = True
+        self.sender.stop()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
+def run_worker(lane: Lane, parts: Dispatch) -> None:
+    """Send a lane until SIGTERM or SIGINT; then finish the sends under way and return."""
+    sender = Sender(lane, parts)
+    jobs.serve(lane, sender)
+    ending = False
+    try:
+        while not ending:
+            worker = _worker(lane, parts.redis)
+            worker.sender = sender
+            try:
+                worker.work(logging_level="WARNING")
+            except StopRequested:
+                worker.ending = True  # the signal came between two of RQ's own checks
+            ending = worker.ending
+            if not ending:
+                log.warning("worker_restarts", lane=lane)
+                time.sleep(_RESTART_SECONDS)
+    finally:
+        sender.close()
+
+
+def lanes_without_worker(redis: Redis) -> list[str]:
+    """The lanes whose queue no live worker listens on. Raises RedisError."""
+    return [lane for lane in LANES if not SimpleWorker.all(queue=queue_of(lane, redis))]
+
+
+def _worker(lane: Lane, redis: Redis) -> LaneWorker:
+    return LaneWorker(
+        [queue_of(lane, redis)],
+        connection=redis,
+        serializer=JSONSerializer,
+        worker_ttl=_TTL_SECONDS,
+        maintenance_interval=60,
+        log_job_description=False,
+    )

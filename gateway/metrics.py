@@ -1,0 +1,41 @@
+"""What is counted and timed. Labels are words of ours or the provider's, never a caller's."""
+
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+hops = Counter("usalama_hops", "Screens answered", ["journey", "state", "ended"])
+hop_failures = Counter("usalama_hop_failures", "Hops that ended with the trouble screen", ["cause"])
+hop_seconds = Histogram(
+    "usalama_hop_seconds",
+    "Time from callback to screen",
+    ["journey", "state"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+filed = Counter("usalama_filed", "Cases filed", ["type", "kind"])
+owed = Counter("usalama_owed", "Messages owed", ["lane"])
+sent = Counter("usalama_sent", "Answers of the provider, one a message", ["lane", "verdict"])
+delivery = Counter("usalama_delivery", "Delivery reports", ["status"])
+callbacks_refused = Counter("usalama_callbacks_refused", "Callbacks not taken", ["why"])
+queue_age = Gauge(
+    "usalama_queue_age_seconds",
+    "Age of the oldest message that is due and not sent",
+    ["lane"],
+    multiprocess_mode="mostrecent",
+)
+relay_round = Gauge(
+    "usalama_relay_round_timestamp_seconds",
+    "When the relay last finished a full round",
+    multiprocess_mode="mostrecent",
+)
+trouble = Counter("usalama_provider_trouble", "Sends refused for want of configuration or credit", ["cause"])
+
+
+def exposition() -> bytes:
+    """Prometheus' text format, summed over processes where PROMETHEUS_MULTIPROC_DIR is set."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

@@ -1,0 +1,100 @@
+"""What an SMS to us means, and what is done about it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from gateway.directory.records import Contact
+from gateway.dispatch import optouts
+from gateway.dispatch.alerts import Reached
+from gateway.phone import NotAPhone, parse
+from gateway.settings import Retention
+from gateway.sms.records import InboundMessage
+from handlers.shape import Services
+
+WORDS: Mapping[str, Literal["stop", "start"]] = {"stop": "stop", "unsubscribe": "stop", "start": "start"}
+"""Only words that nobody texts by accident: an officer's "end" must not take him off the list."""
+
+_ID = re.compile(r"[!-~]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One SMS to us; `phone` in E.164."""
+
+    id: str
+    phone: str
+    text: str
+
+
+def read(form: Mapping[str, str]) -> Inbound | None:
+    """The SMS of a callback's form; None where it has no id or its sender is no phone."""
+    provider_id = form.get("id", "").strip()
+    try:
+        phone = parse(form.get("from", ""))
+    except NotAPhone:
+        return None
+    return Inbound(provider_id, phone, form.get("text", "")) if _ID.fullmatch(provider_id) else None
+
+
+def meaning(text: str) -> Literal["stop", "start", "other"]:
+    """What a text asks for: one word, in any case, with signs around it or not."""
+    return WORDS.get(re.sub(r"[\W_]+", " ", text).strip().lower(), "other")
+
+
+def receive(services: Services, sms: Inbound, now: datetime) -> None:
+    """Do what the SMS asks for, once, however often it is handed to us."""
+    with services.store.transaction() as tx:
+        if not _first(tx, sms.id, now):
+            return
+        match meaning(sms.text):
+            case "stop":
+                reached = stop(tx, services, sms.phone, now)
+            case "start":
+                optouts.start(tx, services.pseudonyms.phone_hash(sms.phone))
+                reached = Reached("nobody")
+            case "other":
+                reached = _answer(tx, services, sms.phone, now)
+    services.wake(reached.lane, reached.ids)
+
+
+def stop(tx: Session, services: Services, phone: str, now: datetime) -> Reached:
+    """Text this number nothing any more, not even that. If it is a contact's, the desk is told."""
+    contact = optouts.stop(tx, services.pseudonyms.phone_hash(phone), now)
+    if contact is None:
+        return Reached("nobody")
+    what = f"STOP: {contact.role.replace('_', ' ')}, {_place(services, contact)}"
+    return services.alerts.notice(tx, f"stop-{contact.uid}", what, now)
+
+
+def purge(tx: Session, rules: Retention, now: datetime) -> int:
+    """Forget SMS that can't be handed to us again; how many."""
+    over = InboundMessage.arrived_at <= now - timedelta(days=rules.messages_days)
+    forget = delete(InboundMessage).where(over).returning(InboundMessage.provider_id)
+    return len(tx.scalars(forget.execution_options(synchronize_session=False)).all())
+
+
+def _first(tx: Session, provider_id: str, now: datetime) -> bool:
+    """Whether this id was never seen before; it is from now on."""
+    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(InboundMessage).values(provider_id=provider_id, arrived_at=now)
+    seen = row.on_conflict_do_nothing().returning(InboundMessage.provider_id)
+    return tx.scalar(seen) is not None
+
+
+def _answer(tx: Session, services: Services, phone: str, now: datetime) -> Reached:
+    """Say how to reach us, once a day: nothing that is texted to us is read by anybody."""
+    phone_hash = services.pseudonyms.phone_hash(phone)
+    if optouts.stopped(tx, phone_hash):
+        return Reached("nobody")
+    return services.alerts.how_to_report(tx, phone, f"{phone_hash}:{now:%Y%m%d}", now)
+
+
+def _place(services: Services, contact: Contact) -> str:
+    return services.places.label(contact.area_id) if contact.area_id else "Kenya"

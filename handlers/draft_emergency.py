@@ -1,0 +1,42 @@
+"""Keep what is known of an emergency, to be sent by itself if its caller is cut off."""
+
+from datetime import timedelta
+
+from gateway.cases import filing
+from gateway.engine.actions import Outcome, Signature
+from handlers._case import CASE_UNITS, REFERENCE_UNITS, over_limit, place_of, severity_of, tell, wake
+from handlers.shape import Call, Services
+
+SIGNATURE = Signature(
+    kind="do",
+    needs={"kind": "kinds"},
+    may={"place": None, "place_words": None},
+    options=("place",),
+    outcomes=("drafted",),
+    gives={"case": CASE_UNITS, "reference": REFERENCE_UNITS},
+    retraceable=True,  # going back to a list picks again, and the draft follows
+    sees_caller=True,
+)
+
+
+def run(call: Call, services: Services) -> Outcome:
+    kind = call.answers["kind"]
+    flood = over_limit(call, services)
+    with services.store.transaction() as tx:
+        case, new = filing.draft_emergency(
+            tx,
+            services.vault,
+            submission=call.repeat_key or call.submission,
+            kind=kind,
+            severity=severity_of(kind, services),
+            area_id=place_of(call, services),
+            place_words=call.answers.get("place_words"),
+            language=call.language,
+            now=call.now,
+            due_at=call.now + timedelta(seconds=services.config.drafts.send_after_seconds),
+            flood=flood,
+        )
+        # A slow caller's draft may have gone out while the place was being picked.
+        reached = [] if new or case.state == "draft" else tell(call, services, tx, case)
+    wake(services, *reached)
+    return Outcome("drafted", gives={"case": case.uid, "reference": case.reference})

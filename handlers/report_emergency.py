@@ -1,0 +1,40 @@
+"""File an emergency, or make its draft one, and owe it to those who answer for its place."""
+
+from gateway.cases import filing
+from gateway.engine.actions import Outcome, Signature
+from handlers._case import CASE_UNITS, REFERENCE_UNITS, over_limit, place_of, severity_of, tell, wake
+from handlers.shape import Call, Services
+
+SIGNATURE = Signature(
+    kind="do",
+    needs={"kind": "kinds"},
+    may={"place": None, "place_words": None},
+    options=("place",),
+    outcomes=("alerted", "desk", "nobody", "too_many"),
+    gives={"case": CASE_UNITS, "reference": REFERENCE_UNITS},
+    sees_caller=True,
+)
+
+_OUTCOMES = {"place": "alerted", "desk": "desk", "nobody": "nobody"}
+
+
+def run(call: Call, services: Services) -> Outcome:
+    kind = call.answers["kind"]
+    flood = over_limit(call, services)
+    with services.store.transaction() as tx:
+        case, _ = filing.file_emergency(
+            tx,
+            services.vault,
+            submission=call.repeat_key or call.submission,
+            kind=kind,
+            severity=severity_of(kind, services),
+            area_id=place_of(call, services),
+            place_words=call.answers.get("place_words"),
+            language=call.language,
+            now=call.now,
+            flood=flood,
+        )
+        reached = tell(call, services, tx, case)
+    wake(services, *reached)
+    outcome = "too_many" if case.flood else _OUTCOMES[reached[-1].who]
+    return Outcome(outcome, gives={"case": case.uid, "reference": case.reference})

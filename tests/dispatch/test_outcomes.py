@@ -1,0 +1,62 @@
+import pytest
+
+from gateway.dispatch.outcomes import Decision, after_report, decide
+from gateway.settings import Dispatch
+
+SETTINGS = Dispatch(
+    round_seconds=2,
+    lease_seconds=30,
+    retry_seconds=[3, 10, 60],
+    attempts=5,
+    per_second={"urgent": 20, "bulk": 10},
+    recipients_a_call=100,
+    alert_segments=2,
+)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lane", "attempts", "decision"),
+    [
+        ("accepted", "urgent", 1, Decision("sent")),
+        ("accepted", "bulk", 5, Decision("sent")),
+        ("permanent", "urgent", 1, Decision("failed", pass_on=True)),
+        ("retry", "urgent", 1, Decision("owed", wait=3)),
+        ("retry", "urgent", 2, Decision("owed", wait=10)),
+        ("retry", "bulk", 3, Decision("owed", wait=60)),
+        ("retry", "urgent", 4, Decision("owed", wait=60)),
+        ("retry", "urgent", 5, Decision("failed", pass_on=True)),
+        ("config", "urgent", 5, Decision("owed", wait=60)),
+        ("config", "bulk", 500, Decision("owed", wait=60)),
+        ("unknown", "urgent", 1, Decision("owed", wait=3)),
+        ("unknown", "urgent", 5, Decision("unknown", pass_on=True)),
+        ("unknown", "bulk", 1, Decision("unknown")),
+        ("lost", "urgent", 1, Decision("owed", wait=0)),
+        ("lost", "urgent", 5, Decision("unknown", pass_on=True)),
+        ("lost", "bulk", 1, Decision("unknown")),
+    ],
+)
+def test_what_follows_from_an_answer(verdict, lane, attempts, decision):
+    assert decide(verdict, lane, attempts, SETTINGS) == decision
+
+
+@pytest.mark.parametrize(
+    ("state", "reported", "after"),
+    [
+        ("sent", "sent", None),
+        ("sent", "delivered", "delivered"),
+        ("sent", "failed", "failed"),
+        ("unknown", "sent", "sent"),
+        ("unknown", "delivered", "delivered"),
+        ("owed", "sent", "sent"),
+        ("owed", "delivered", "delivered"),
+        ("claimed", "sent", None),
+        ("claimed", "delivered", "delivered"),
+        ("delivered", "sent", None),
+        ("delivered", "delivered", None),
+        ("delivered", "failed", None),
+        ("failed", "delivered", None),
+        ("failed", "sent", None),
+    ],
+)
+def test_reports_only_move_forward(state, reported, after):
+    assert after_report(state, reported) == after

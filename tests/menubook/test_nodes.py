@@ -1,0 +1,51 @@
+"""YAML as a tree: places, and texts as they were written."""
+
+from gateway.menubook.nodes import Map, Node, Scalar, parse
+
+
+def tree(text: str) -> tuple[Map | None, list[str]]:
+    found: list[str] = []
+
+    def report(node: Node, message: str) -> None:
+        found.append(f"{node.line}:{node.column}: {message}")
+
+    return parse("a.yaml", text, report), found
+
+
+def test_places_count_from_one() -> None:
+    root, found = tree("a: 1\nbb:\n  - {c: d}\n")
+    assert found == []
+    assert root
+    key, value = root.entries["bb"]
+    assert (key.line, key.column) == (2, 1)
+    assert (value.line, value.column) == (3, 3)
+
+
+def test_values_stay_what_was_written() -> None:
+    root, _ = tree('a: no\nb: 07\nc: 1e3\nd: "true"\ne: 12:30\n')
+    assert root
+    values = [value for _, value in root.entries.values()]
+    assert [value.text for value in values if isinstance(value, Scalar)] == [
+        "no",
+        "07",
+        "1e3",
+        "true",
+        "12:30",
+    ]
+    assert [value.quoted for value in values if isinstance(value, Scalar)] == [
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_every_duplicate_is_told_and_the_first_counts() -> None:
+    root, found = tree("a: 1\na: 2\na: 3\n")
+    assert found == [
+        "2:1: `a` is here twice (first on line 1); keep one",
+        "3:1: `a` is here twice (first on line 1); keep one",
+    ]
+    assert root
+    assert str(root.entries["a"][1]) == "1"

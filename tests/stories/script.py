@@ -1,0 +1,156 @@
+"""A story as written: read from YAML, checked, and told step by step. README.md has the words."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ruamel.yaml import YAML
+
+_NAME = re.compile(r"\{(\w+)\}")
+_OPTION = re.compile(r"^(\d+):(.*)$", re.MULTILINE)
+_PAGES = 15
+CODE = "*384*911#"
+DOES = ("dial", "press", "type", "pick", "drop", "redial", "sms", "no_sms")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, coerce_numbers_to_str=True)
+
+
+class Sms(_Part):
+    to: str
+    has: list[str]
+    times: int | None = None
+
+
+class Step(_Part):
+    who: str | None = Field(None, alias="as")
+    dial: str | None = None
+    press: str | None = None
+    type: str | None = None
+    pick: str | None = None
+    drop: bool = False
+    redial: bool = False
+    sms: Sms | None = None
+    no_sms: Sms | None = None
+    see: list[str] = []
+    unseen: list[str] = []
+    ended: bool = False
+    remember: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "Step":
+        done = [name for name in DOES if getattr(self, name)]
+        if len(done) > 1:
+            raise ValueError(f"one thing a step, not {' and '.join(done)}")
+        return self
+
+
+class Story(_Part):
+    story: str
+    language: str
+    steps: list[Step]
+    each_callback_twice: bool = False
+    callers: list[str] = ["me"]
+
+
+def read(path: Path) -> Story:
+    """A story file. Raises pydantic's ValidationError with the place of what is wrong."""
+    return Story.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+
+
+def filled(text: str, known: Mapping[str, str]) -> str:
+    """`{name}` replaced by what is known of it; other braces stay."""
+    return _NAME.sub(lambda found: known.get(found[1], found[0]), text)
+
+
+def options(screen: str) -> dict[str, str]:
+    """Key → label of the numbered lines of a screen."""
+    return {key: label.strip() for key, label in _OPTION.findall(screen)}
+
+
+def key_of(screen: str, label: str) -> str | None:
+    """The key of the first option that begins with `label`; `9` (more) is none."""
+    return next((key for key, said in options(screen).items() if said.startswith(label)), None)
+
+
+class Telling:
+    """Tells one story on the emulator's phones. `phones` maps each caller to a handset."""
+
+    def __init__(self, story: Story, phones: Mapping[str, Any], inbox: Any) -> None:
+        self.story = story
+        self.phones = phones
+        self._inbox = inbox  # number → handset
+        self._known = {name: phone.number for name, phone in phones.items()}
+        self._screens = dict.fromkeys(phones, "")
+        self._who = story.callers[0]
+
+    def tell(self) -> None:
+        for number, step in enumerate(self.story.steps, 1):
+            self._who = step.who or self._who
+            try:
+                self._do(step)
+                self._look(step)
+            except AssertionError as error:
+                screen = self._screens[self._who]
+                raise AssertionError(f"step {number} ({self._who}): {error}\non screen:\n{screen}") from None
+
+    def _do(self, step: Step) -> None:
+        phone = self.phones[self._who]
+        said = step.press if step.press is not None else step.type
+        if step.dial is not None:
+            self._show(phone.dial(filled(step.dial, self._known)))
+        elif said is not None:
+            self._show(phone.press(filled(said, self._known)))
+        elif step.pick is not None:
+            self._pick(filled(step.pick, self._known))
+        elif step.redial:
+            self._show(phone.dial(CODE))
+        elif step.drop:
+            phone.drop()
+        elif step.sms:
+            self._sms(step.sms)
+        elif step.no_sms:
+            assert not self._matching(step.no_sms), f"an SMS to {step.no_sms.to} has {step.no_sms.has}"
+
+    def _show(self, screen: str) -> None:
+        self._screens[self._who] = screen
+        if self.story.each_callback_twice:
+            assert self.phones[self._who].repeat(), "the repeated callback got another answer"
+
+    def _pick(self, label: str) -> None:
+        for _ in range(_PAGES):
+            screen = self._screens[self._who]
+            if key := key_of(screen, label):
+                self._show(self.phones[self._who].press(key))
+                return
+            assert "9" in options(screen), f"no option begins with {label!r}"
+            self._show(self.phones[self._who].press("9"))
+        raise AssertionError(f"{label!r} is on none of {_PAGES} pages")
+
+    def _look(self, step: Step) -> None:
+        screen = self._screens[self._who]
+        for fragment in step.see:
+            assert filled(fragment, self._known) in screen, f"{fragment!r} is not on the screen"
+        for fragment in step.unseen:
+            assert filled(fragment, self._known) not in screen, f"{fragment!r} is on the screen"
+        if step.ended:
+            assert self.phones[self._who].mode() == "ended", "the session goes on"
+        for name, pattern in step.remember.items():
+            found = re.search(pattern, screen)
+            assert found, f"nothing on the screen looks like {pattern}"
+            self._known[name] = found[0]
+
+    def _matching(self, sms: Sms) -> list[str]:
+        handset = self._inbox(self._known.get(sms.to, filled(sms.to, self._known)))
+        wanted = [filled(fragment, self._known) for fragment in sms.has]
+        return [text for text in handset.inbox() if all(fragment in text for fragment in wanted)]
+
+    def _sms(self, sms: Sms) -> None:
+        handset = self._inbox(self._known.get(sms.to, filled(sms.to, self._known)))
+        handset.expect(*(filled(fragment, self._known) for fragment in sms.has))
+        if sms.times is not None:
+            found = len(self._matching(sms))
+            assert found == sms.times, f"{found} SMS to {sms.to} with {sms.has}, not {sms.times}"
