@@ -266,6 +266,7 @@ def keys_new() -> None:
 @keys_app.command("rotate")
 def keys_rotate() -> None:
     """Seal everything anew under the first key of FIELD_KEYS; older keys can go afterwards."""
+    import gateway.tables  # every sealed column is known from here on
     from gateway.privacy.rotation import rotate
 
     gateway = _gateway("keys")

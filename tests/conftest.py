@@ -64,7 +64,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         made = Store(f"sqlite:///{tmp_path / 'gateway.db'}")
     else:
         made = Store(request.getfixturevalue("database_urls")["postgresql"])
-    import gateway.store.tables  # noqa: F401  (every table is known from here on)
+    import gateway.tables  # noqa: F401  (every table is known from here on)
 
     Base.metadata.create_all(made.engine)
     yield made

@@ -9,6 +9,7 @@ from types import FrameType
 
 import structlog
 from redis import Redis
+from redis.client import Pipeline
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
@@ -22,6 +23,7 @@ from gateway.settings import Lane
 log = structlog.get_logger()
 
 _TTL_SECONDS = 30  # a worker that is gone is no longer counted some while after this
+_BEAT_SECONDS = 5.0
 _RESTART_SECONDS = 1.0
 
 
@@ -31,6 +33,15 @@ class LaneWorker(SimpleWorker):
     max_connection_wait_time = 2.0  # RQ's own is a minute, after which an emergency would still wait
     sender: Sender
     ending = False
+    _beaten = float("-inf")
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """RQ's, but not three times around each job: that is a good part of what a job costs."""
+        now = time.monotonic()
+        if pipeline is None and timeout is None and now - self._beaten < _BEAT_SECONDS:
+            return
+        self._beaten = now
+        super().heartbeat(timeout, pipeline)
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.ending = True

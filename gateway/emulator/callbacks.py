@@ -35,14 +35,8 @@ class Callbacks:
 
     def post(self, what: str, fields: Mapping[str, str], metadata: str = "") -> Reply:
         """One callback, or two alike when `twice` is set; the last answer."""
-        reply = self._post(what, urlencode(fields), metadata)
-        if self._world.settings.twice:
-            reply = self._post(what, urlencode(fields), metadata)
-        return reply
-
-    def again(self, what: str, fields: Mapping[str, str], metadata: str = "") -> Reply:
-        """One callback, whatever the settings say."""
-        return self._post(what, urlencode(fields), metadata)
+        reply = self.once(what, fields, metadata)
+        return self.once(what, fields, metadata) if self._world.settings.twice else reply
 
     def report(self, what: str, fields: Mapping[str, str], tries: int = 180) -> None:
         """A callback that is sent again each minute until it gets a 200, for three hours."""
@@ -50,8 +44,9 @@ class Callbacks:
             return
         self._clock.later(self._world.settings.retry_seconds, lambda: self.report(what, fields, tries - 1))
 
-    def _post(self, what: str, body: str, metadata: str) -> Reply:
-        began = time.monotonic()
+    def once(self, what: str, fields: Mapping[str, str], metadata: str = "") -> Reply:
+        """One callback, whatever the settings say."""
+        body, began = urlencode(fields), time.monotonic()
         try:
             reply = self._exchange(what, body.encode("ascii"), metadata)
         except TimeoutError:

@@ -2,13 +2,14 @@
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-Job = Callable[[], None]
+Job = Callable[[], object]
 
 
 class Clock(Protocol):
@@ -45,4 +46,12 @@ class WallClock:
                 while not self._due or self._due[0][0] > time.monotonic():
                     self._changed.wait(self._due[0][0] - time.monotonic() if self._due else None)
                 job = heapq.heappop(self._due)[2]
-            self._hands.submit(job)
+            self._hands.submit(_do, job)
+
+
+def _do(job: Job) -> None:
+    try:
+        job()
+    except Exception:
+        # Nobody asks a pool's thread how it went.
+        logging.getLogger(__name__).exception("a callback of the emulator failed")

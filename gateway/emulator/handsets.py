@@ -1,6 +1,7 @@
 """The control API's phones: /emulator/phones/… is the hand on each handset."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from http import HTTPStatus
 
 import msgspec
@@ -11,8 +12,8 @@ from gateway.emulator.bodies import body, example_of, number_of, problem
 from gateway.emulator.clock import Clock
 from gateway.emulator.networks import NETWORKS, Network
 from gateway.emulator.sms import Sms
-from gateway.emulator.state import Phone, World
-from gateway.emulator.ussd import HandsetError, Ussd
+from gateway.emulator.state import HandsetError, Phone, World
+from gateway.emulator.ussd import Ussd
 
 FIRST, LAST = 1, 99
 """Last digits of the numbers that new phones get."""
@@ -122,7 +123,7 @@ class Handsets:
     def inbox(self, number: str) -> Response:
         """Every message that the phone keeps, oldest first."""
         with self._world.look():
-            messages = [views.message_view(m) for m in self._world.phone(number_of(number)).messages]
+            messages = [asdict(message) for message in self._world.phone(number_of(number)).messages]
         return jsonify(messages)
 
     def write(self, number: str) -> Response:

@@ -11,7 +11,7 @@ from gateway import phone as phones
 from gateway.emulator.callbacks import Callbacks
 from gateway.emulator.clock import Clock
 from gateway.emulator.faults import STATUSES, Fault
-from gateway.emulator.state import Message, Phone, World
+from gateway.emulator.state import HandsetError, Message, Phone, World
 
 KES_A_PART, USD_A_PART = 0.8, 0.0079
 SANDBOX, SANDBOX_NETWORK = "sandbox", "99999"
@@ -96,12 +96,12 @@ class Sms:
         if to == self.short_code:
             self._callbacks.report("sms", self._incoming(phone, message))
 
-    def repeat(self, phone: Phone) -> bool:
-        """Send the phone's last incoming message to the gateway again, under the same id."""
+    def repeat(self, phone: Phone) -> None:
+        """Send the phone's last SMS to the gateway again, under the same id."""
         mine = [m for m in phone.messages if m.mine and m.other == self.short_code]
-        if mine:
-            self._callbacks.report("sms", self._incoming(phone, mine[-1]))
-        return bool(mine)
+        if not mine:
+            raise HandsetError("this phone has written nothing to the service yet")
+        self._callbacks.report("sms", self._incoming(phone, mine[-1]))
 
     def _incoming(self, phone: Phone, message: Message) -> dict[str, str]:
         return {

@@ -15,6 +15,10 @@ INBOX_MESSAGES = 100
 WIRE_EXCHANGES = 60
 
 
+class HandsetError(Exception):
+    """The handset can't do that now; the text says why."""
+
+
 @dataclass(slots=True)
 class Message:
     """An SMS on a phone."""

@@ -7,17 +7,13 @@ from datetime import UTC, datetime
 from gateway.emulator.callbacks import Callbacks, Reply
 from gateway.emulator.clock import Clock
 from gateway.emulator.networks import BACK, MORE, SESSION_SECONDS, pages
-from gateway.emulator.state import Mode, Phone, Session, World
+from gateway.emulator.state import HandsetError, Mode, Phone, Session, World
 
 NO_SERVICE = "Connection problem or invalid MMI code."
 LATE_EVENT_SECONDS = 30
 METADATA_CHARACTERS = 99
 
 _CODE = re.compile(r"\*[0-9*]+#").fullmatch
-
-
-class HandsetError(Exception):
-    """The handset can't do that now; the text says why."""
 
 
 class Ussd:
@@ -38,6 +34,7 @@ class Ussd:
                 _show(phone, "failed", [NO_SERVICE], "No service of ours has this code.")
                 return
             phone.session = session
+            _wait(phone, session)
         self._clock.later(SESSION_SECONDS, lambda: self._too_long(phone, session))
         self._hop(phone, session)
 
@@ -53,6 +50,7 @@ class Ussd:
             if len(typed) > phone.network.typed:
                 raise HandsetError(f"{phone.network.name} takes {phone.network.typed} characters at most")
             session.text = typed if session.hops == 1 and not session.text else f"{session.text}*{typed}"
+            _wait(phone, session)
         self._hop(phone, session)
 
     def drop(self, phone: Phone) -> None:
@@ -69,7 +67,7 @@ class Ussd:
         session = phone.session or phone.last_session
         if session is None or phone.mode == "running":
             raise HandsetError("this phone has sent no callback yet")
-        reply = self._callbacks.again("ussd", self._fields(session), session.sent_metadata)
+        reply = self._callbacks.once("ussd", self._fields(session), session.sent_metadata)
         return reply, reply.text == session.last_answer
 
     def _session(self, phone: Phone, code: str) -> Session | None:
@@ -92,11 +90,6 @@ class Ussd:
         }
 
     def _hop(self, phone: Phone, session: Session) -> None:
-        with self._world.change():
-            phone.mode, phone.why = "running", ""
-            session.hops += 1
-            session.sent_metadata = session.metadata
-            phone.last_session = session
         reply = self._callbacks.post("ussd", self._fields(session), session.sent_metadata)
         with self._world.change():
             if phone.session is not session:  # hung up, or cut off, while the answer was under way
@@ -121,15 +114,16 @@ class Ussd:
             session.trail.append(session.metadata)
 
     def _silent(self, phone: Phone, session: Session, hops: int, seconds: int) -> None:
-        if phone.session is session and session.hops == hops and phone.mode == "asking":
-            self._cut_off(phone, session, f"Nothing was typed for {seconds} seconds.")
+        with self._world.look():
+            if session.hops == hops and phone.mode == "asking":
+                self._cut_off(phone, session, f"Nothing was typed for {seconds} seconds.")
 
     def _too_long(self, phone: Phone, session: Session) -> None:
-        if phone.session is session:
+        with self._world.look():
             self._cut_off(phone, session, f"The session reached {SESSION_SECONDS} seconds.")
 
     def _cut_off(self, phone: Phone, session: Session, why: str) -> None:
-        if not self._world.settings.limits:
+        if phone.session is not session or not self._world.settings.limits:
             return
         with self._world.change():
             _show(phone, "failed", ["Session ended."], f"{session.network.name} ended the session. {why}")
@@ -144,7 +138,15 @@ class Ussd:
             return
         fields = _event(session, status, problem)
         wait = LATE_EVENT_SECONDS if self._world.settings.event == "late" else 0.0
-        self._clock.later(wait, lambda: self._callbacks.report("ussd-events", fields))
+        self._clock.later(wait, lambda: self._callbacks.post("ussd-events", fields))
+
+
+def _wait(phone: Phone, session: Session) -> None:
+    """What the phone does while a hop is under way: nothing else."""
+    phone.mode, phone.why = "running", ""
+    session.hops += 1
+    session.sent_metadata = session.metadata
+    phone.last_session = session
 
 
 def _show(phone: Phone, mode: Mode, screens: Sequence[str] = ("",), why: str = "") -> None:

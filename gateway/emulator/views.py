@@ -7,7 +7,7 @@ import msgspec
 
 from gateway import gsm7
 from gateway.emulator.networks import NETWORKS, SESSION_SECONDS
-from gateway.emulator.state import Message, Phone, World
+from gateway.emulator.state import Phone, World
 
 SHOWN_MESSAGES = 30
 
@@ -71,12 +71,8 @@ def inbox(phone: Phone) -> dict[str, Any]:
         "officer": phone.officer,
         "opted_out": phone.opted_out,
         "unread": sum(not message.read for message in messages),
-        "messages": [message_view(m) for m in messages[-SHOWN_MESSAGES:]],
+        "messages": [asdict(message) for message in messages[-SHOWN_MESSAGES:]],
     }
-
-
-def message_view(message: Message) -> dict[str, Any]:
-    return asdict(message)
 
 
 def wire(world: World) -> list[dict[str, Any]]:

@@ -43,7 +43,8 @@ def choose(book: Book, after: Snapshot, state: Choose, typed: str) -> Turn:
     if turned := _turned(book, after, typed, more=count > 1):
         after.page = (after.page + turned) % count
         return Show(after, screen(book, after, state), ended=False)
-    return _way_out(book, after, typed) or refuse(book, after, state, "wrong_choice")
+    out = None if state.held else _way_out(book, after, typed)
+    return out or refuse(book, after, state, "wrong_choice")
 
 
 def pick(book: Book, after: Snapshot, state: Pick, typed: str) -> Turn:

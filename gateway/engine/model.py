@@ -34,12 +34,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """Numbered options. `screens` holds each language's pages, options and keys included."""
+    """Numbered options. `screens` holds each language's pages, options and keys included.
+
+    A `held` one has no way out but its options: a code on it must not be pressed away.
+    """
 
     name: str
     journey: str
     screens: Mapping[str, tuple[Template, ...]]
     options: Mapping[str, Option]
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

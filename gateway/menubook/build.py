@@ -115,7 +115,7 @@ def _state(state: State, pages: Pages, signatures: Signatures) -> model.State:
     on = {word: target.text for word, (_, target) in state.on.items()}
     first = {code: templates[0] for code, templates in pages.items() if templates}
     if state.kind == "choose":
-        return model.Choose(name, journey, pages, options)
+        return model.Choose(name, journey, pages, options, state.held)
     if state.kind == "ask":
         return model.Ask(
             name,

@@ -78,6 +78,7 @@ class State:
     save: Scalar | None = None  # for `when`: the answer that it branches on
     options: list[Option] = field(default_factory=list)
     paged: bool = False
+    held: bool = False
     sensitive: bool = False
     check: Check = field(default_factory=Check)
     handler: Scalar | None = None

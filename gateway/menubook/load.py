@@ -63,11 +63,12 @@ def load(folder: Path) -> Sources:
 
 def _read(path: Path) -> str | Fault:
     try:
+        size = path.stat().st_size
+        if size > FILE_BYTES:
+            return Fault(str(path), 1, 1, f"is {size:,} bytes; at most {FILE_BYTES:,} are read: split it")
         raw = path.read_bytes()
     except OSError as error:
-        return Fault(str(path), 1, 1, f"can't be read ({error.strerror})")
-    if len(raw) > FILE_BYTES:
-        return Fault(str(path), 1, 1, f"is {len(raw):,} bytes; at most {FILE_BYTES:,} are read: split it")
+        return Fault(str(path), 1, 1, f"can't be read ({error.strerror}); mend its rights, or take it away")
     try:
         return raw.decode("utf-8-sig")  # with or without the mark that some editors put first
     except UnicodeDecodeError as error:

@@ -145,7 +145,7 @@ class Screens:
         """With the keys below. Pages count from 1; 0 is a screen that has no others."""
         if state.kind == "end":
             return _lines(lines)
-        inside = state.name.text != self._start
+        inside = state.name.text != self._start and not state.held
         back = inside or page > 1  # from a later page, back turns a page back
         under = footer(self.words, self._keys, back=back, home=home and inside, more=page > 0, none=False)
         return _lines([*lines, (under,)] if under else lines)

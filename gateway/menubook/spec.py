@@ -41,6 +41,7 @@ STATES: Mapping[str, Keys] = {
         "choose": Key("texts", "the words above the numbered options", needed=True, into="says"),
         "save": Key("answer", "the answer that options set by `value`", into="save"),
         "paged": Key("flag", "true: the options may fill several pages", into="paged"),
+        "held": Key("flag", "true: only its options lead on, neither back nor home", into="held"),
         "options": Key("options", "the numbered options", needed=True, into="options"),
     },
     "ask": {

@@ -36,6 +36,9 @@ CODES: Mapping[int, tuple[str, Verdict, bool]] = {
     502: ("RejectedByGateway", "retry", False),
 }
 
+TIMEOUT = (3.05, 9.05)
+"""Seconds to connect and to wait for the answer. Together they must be less than a claim's lease."""
+
 _NOT_CONNECTED = (
     requests.ConnectTimeout,
     requests.exceptions.SSLError,
@@ -85,7 +88,7 @@ class AfricasTalking:
 
     def _ask(self, body: str, phones: Sequence[str]) -> list[Result]:
         try:
-            answer = self._sms.send(body, list(phones), self._sender)
+            answer = self._sms.send(body, list(phones), self._sender, timeout=TIMEOUT)
         except AfricasTalkingException as error:
             if _BAD_KEY in str(error):
                 return _all(phones, "config", "InvalidApiKey")

@@ -57,6 +57,7 @@ def menu(far_gateway: Gateway, emulator_url: str) -> Callable[[dict[str, str]], 
             threading.Thread(target=alert, daemon=True).start()
         return Answer("END Imepokelewa.")
 
+    far_gateway.requests.clear()
     far_gateway.answers["ussd"] = answer
     return answer
 

@@ -46,7 +46,7 @@ def country(
     tmp_path_factory: pytest.TempPathFactory, vault: Vault, pseudonyms: Pseudonyms
 ) -> Iterator[Places]:
     """The demo's areas, loaded once; tests only look at it."""
-    import gateway.store.tables  # noqa: F401
+    import gateway.tables  # noqa: F401
 
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('country') / 'gateway.db'}")
     Base.metadata.create_all(store.engine)

@@ -25,6 +25,7 @@ from gateway.menubook.sms_texts import PLACEHOLDERS
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
 from gateway.settings import Config, Lane, load_config
+from gateway.store import revisions
 from gateway.store.base import Store
 
 NOW = datetime(2026, 11, 22, 14, 37, 41, tzinfo=UTC)
@@ -99,6 +100,7 @@ class World:
             tx.add_all([county, ward, lamu])
             tx.flush()
             tx.add(AreaParent(area_id=ward.id, parent_id=county.id, purpose="administration"))
+            revisions.bump(tx, "areas")
             self.areas = {"Nairobi": county.id, "Mwiki": ward.id, "Lamu": lamu.id}
 
     @property

@@ -55,11 +55,15 @@ class Gateway(socketserver.ThreadingTCPServer):
     def of(self, what: str) -> list[Request]:
         return [request for request in self.requests if request.what == what]
 
-    def wait_for(self, what: str, count: int, seconds: float = 5.0) -> list[Request]:
-        deadline = time.monotonic() + seconds
-        while len(self.of(what)) < count and time.monotonic() < deadline:
+    def wait_for(self, what: str, **fields: str) -> Request:
+        """The first request of that kind with these fields, once it is there."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            for request in self.of(what):
+                if fields.items() <= request.fields.items():
+                    return request
             time.sleep(0.01)
-        return self.of(what)
+        raise AssertionError(f"no {what} with {fields} within 10 s")
 
 
 class _Handler(socketserver.StreamRequestHandler):

@@ -91,6 +91,8 @@ def test_failed_delivery_has_its_reason(desk: Desk, gateway: Gateway, clock: Han
 
 def test_incoming_sms(desk: Desk, gateway: Gateway) -> None:
     number = "+254700000211"
+    nothing = desk.client.post(f"/emulator/phones/{number}/sms/repeat")
+    assert nothing.status_code == 409
     desk.hand("sms", number, text="12 ndio & asante")
     [message] = desk.call("GET", f"/phones/{number}/inbox")
     body = (

@@ -1,5 +1,7 @@
 """Numbered options: pages, language, shortcuts, wrong inputs."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.engine.books import Caller, book
@@ -81,3 +83,14 @@ def test_a_shortcut_works_on_every_choice_and_is_a_new_errand() -> None:
     assert caller.types("2", "gari jeupe", "999") == KINDS_1
     assert caller.snapshot.answers == {}
     assert caller.types("0") == HOME
+
+
+@pytest.mark.parametrize("typed", ["0", "99"])
+def test_a_held_screen_is_left_by_its_options_alone(typed: str) -> None:
+    made = book()
+    sent = replace(made.states["emergency.sent"], held=True)
+    caller = Caller(replace(made, states={**made.states, sent.name: sent}))
+    shown = caller.types("1", "1", "1")
+    assert shown.startswith("Imetumwa.")
+    assert caller.types(typed) == f"Chaguo hilo halipo.\n{shown}"
+    assert caller.types("1").startswith("Asante.")

@@ -1,5 +1,6 @@
 """Values are followed along the ways, so that a right book is not refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,13 +55,6 @@ def test_a_branch_leads_a_value_elsewhere(cases: str, otherwise: str, right: boo
 
 
 def test_an_answer_that_may_be_there_may_be_forgotten(tmp_path: Path) -> None:
-    signatures = {**SIGNATURES, "text_me": _with_may()}
+    signatures = {**SIGNATURES, "text_me": replace(SIGNATURES["text_me"], may={"kind": "kinds"})}
     tip = (GOOD / "tip.yaml").read_text().replace("go: tip.text}", 'save: {kind: ""}, go: tip.text}')
-    folder = write(tmp_path / "menus", tip=tip)
-    assert build(load(folder), signatures, DOMAINS).states
-
-
-def _with_may() -> object:
-    from dataclasses import replace
-
-    return replace(SIGNATURES["text_me"], may={"kind": "kinds"})
+    assert build(load(write(tmp_path / "menus", tip=tip)), signatures, DOMAINS).states

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary
 
-import gateway.store.tables  # noqa: F401  (every table is known from here on)
+import gateway.tables  # noqa: F401  (every table is known from here on)
 from gateway.privacy.rotation import sealed_columns
 from gateway.privacy.vault import SealError, Vault, new_key
 from gateway.store.base import Base

@@ -5,8 +5,6 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
-from gateway.store.tables import Base
-
 
 def _plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """A migration names the database's own types: ours may change after it was written."""
@@ -18,7 +16,7 @@ def _plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
+    target_metadata=context.config.attributes.get("metadata"),  # only to compare with
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=_plain_types,
     compare_type=True,
