@@ -266,12 +266,12 @@ def keys_new() -> None:
 @keys_app.command("rotate")
 def keys_rotate() -> None:
     """Seal everything anew under the first key of FIELD_KEYS; older keys can go afterwards."""
-    import gateway.tables  # every sealed column is known from here on
     from gateway.privacy.rotation import rotate
+    from gateway.tables import Base  # with it, every sealed column is known
 
     gateway = _gateway("keys")
     with _progress() as progress:
-        rotate(gateway.store, gateway.vault, lambda table, done: progress(table, done, 0))
+        rotate(Base, gateway.store, gateway.vault, lambda table, done: progress(table, done, 0))
     out.print("Everything is sealed under the first key; the others can be taken out of FIELD_KEYS.")
 
 

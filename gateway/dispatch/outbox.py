@@ -7,7 +7,7 @@ follows from an outcome is decided in outcomes.py.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Insert, and_, exists, or_, select, update
+from sqlalchemy import Insert, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -70,25 +70,40 @@ def owe(  # noqa: PLR0913  (each of these is a fact about the message)
     return made
 
 
+_CLAIM = (
+    # Built once: an alert waits for this statement.
+    update(Message)
+    .where(
+        Message.id.in_(
+            select(Message.id)
+            .where(
+                Message.id.in_(bindparam("ids", expanding=True)),
+                Message.state == "owed",
+                Message.due_at <= bindparam("now"),
+            )
+            .with_for_update(skip_locked=True)
+        ),
+        Message.state == "owed",
+    )
+    .values(
+        state="claimed",
+        claim=bindparam("token"),
+        claimed_at=bindparam("now"),
+        attempts=Message.attempts + 1,
+    )
+    .returning(Message)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
+
+
 def claim(tx: Session, ids: Sequence[int], now: datetime) -> list[Message]:
     """Take those of `ids` that are due; nobody else gets them before the lease runs out.
 
     Each comes back with a new `claim` token and one more attempt. Rows that another worker is
     just taking are passed over, not waited for.
     """
-    due = (
-        select(Message.id)
-        .where(Message.id.in_(ids), Message.state == "owed", Message.due_at <= now)
-        .with_for_update(skip_locked=True)
-    )
-    taken = (
-        update(Message)
-        .where(Message.id.in_(due), Message.state == "owed")
-        .values(state="claimed", claim=new_uid(), claimed_at=now, attempts=Message.attempts + 1)
-        .returning(Message)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return sorted(tx.scalars(taken), key=lambda row: (row.priority, row.id))
+    taken = tx.scalars(_CLAIM, {"ids": list(ids), "now": now, "token": new_uid()})
+    return sorted(taken, key=lambda row: (row.priority, row.id))
 
 
 def still_owed(tx: Session, ids: Sequence[int]) -> list[Message]:

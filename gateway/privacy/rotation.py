@@ -23,13 +23,13 @@ def sealed_columns(record: type[Base]) -> list[str]:
     ]
 
 
-def rotate(store: Store, vault: Vault, progress: Callable[[str, int], None]) -> None:
-    """Seal every envelope under the newest key; `progress` gets a table's name and rows so far.
+def rotate(base: type[Base], store: Store, vault: Vault, progress: Callable[[str, int], None]) -> None:
+    """Seal every envelope of `base`'s tables under the newest key; `progress` gets a table's name and rows so far.
 
     Can be stopped and started again at any time. The older keys must still be in FIELD_KEYS,
     and can be taken out once this has ended.
     """
-    for mapper in Base.registry.mappers:
+    for mapper in base.registry.mappers:
         record: Any = mapper.class_
         columns = sealed_columns(record)
         last, done = None, 0

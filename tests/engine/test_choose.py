@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.engine.model import Choose
 from tests.engine.books import Caller, book
 
 HOME = "Usalama\n1:Dharura\n2:Taarifa\n3:English"
@@ -88,7 +89,9 @@ def test_a_shortcut_works_on_every_choice_and_is_a_new_errand() -> None:
 @pytest.mark.parametrize("typed", ["0", "99"])
 def test_a_held_screen_is_left_by_its_options_alone(typed: str) -> None:
     made = book()
-    sent = replace(made.states["emergency.sent"], held=True)
+    sent = made.states["emergency.sent"]
+    assert isinstance(sent, Choose)
+    sent = replace(sent, held=True)
     caller = Caller(replace(made, states={**made.states, sent.name: sent}))
     shown = caller.types("1", "1", "1")
     assert shown.startswith("Imetumwa.")

@@ -8,7 +8,7 @@ from gateway.cases import filing, follow_up
 from gateway.cases.records import Case, CaseEvent
 from gateway.privacy.rotation import rotate
 from gateway.privacy.vault import Vault, new_key
-from gateway.store.base import Store
+from gateway.store.base import Base, Store
 
 NOW = datetime(2026, 11, 22, 14, 37, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ def test_everything_is_sealed_under_the_newest_key(store: Store) -> None:
             )  # fmt: skip
         follow_up.add_words(tx, old, case, words="three men", submission="a", now=NOW)
     steps: list[tuple[str, int]] = []
-    rotate(store, both, lambda table, done: steps.append((table, done)))
+    rotate(Base, store, both, lambda table, done: steps.append((table, done)))
     assert ("cases", 202) in steps
     assert ("case_events", 1) in steps
     with store.read() as tx:
@@ -33,7 +33,7 @@ def test_everything_is_sealed_under_the_newest_key(store: Store) -> None:
     assert places == {None, *(f"shop {number}" for number in range(1, 203))}
     assert words == {None, "three men"}
     sealed = {case.uid: case.place_words_sealed for case in _cases(store)}
-    rotate(store, both, lambda table, done: None)
+    rotate(Base, store, both, lambda table, done: None)
     assert sealed == {case.uid: case.place_words_sealed for case in _cases(store)}
 
 

@@ -38,7 +38,7 @@ def states(service: Service, name: str) -> dict[str, int]:
         "WHERE c.reference = :name GROUP BY o.state"
     )
     with engine.connect() as connection:
-        found = {state: count for state, count in connection.execute(query, {"name": name})}
+        found = {str(row[0]): int(row[1]) for row in connection.execute(query, {"name": name})}
     engine.dispose()
     return found
 
