@@ -65,7 +65,9 @@ def health(
             problems["relay"] = relay_problem(queue, config, clock())
             problems["workers"] = workers_problem(queue)
         ready = not any(problems.values())
-        report = {name: problem or "ok" for name, problem in problems.items()}
+        report: dict[str, object] = {name: problem or "ok" for name, problem in problems.items()}
+        if "relay" in problems and (last := last_round(queue)):
+            report["relay_age_seconds"] = round((clock() - last).total_seconds(), 1)
         return jsonify({"ready": ready, **report}), 200 if ready else 503
 
     @part.get("/metrics")

@@ -22,7 +22,6 @@ log = structlog.get_logger()
 AT_ONCE = {"urgent": 8, "bulk": 4}
 """Calls under way at a time in one worker: a slow number must not hold up the others."""
 
-
 HEAD_START = 0.02
 """Seconds that a job stands back for its sends: RQ's own book-keeping would slow them down."""
 

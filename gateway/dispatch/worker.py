@@ -53,19 +53,17 @@ def run_worker(lane: Lane, parts: Dispatch) -> None:
     """Send a lane until SIGTERM or SIGINT; then finish the sends under way and return."""
     sender = Sender(lane, parts)
     jobs.serve(lane, sender)
-    ending = False
     try:
-        while not ending:
+        while True:
             worker = _worker(lane, parts.redis)
             worker.sender = sender
-            try:
-                worker.work(logging_level="WARNING")
-            except StopRequested:
-                worker.ending = True  # the signal came between two of RQ's own checks
-            ending = worker.ending
-            if not ending:
-                log.warning("worker_restarts", lane=lane)
-                time.sleep(_RESTART_SECONDS)
+            worker.work(logging_level="WARNING")
+            if worker.ending:
+                return
+            log.warning("worker_restarts", lane=lane)
+            time.sleep(_RESTART_SECONDS)
+    except StopRequested:
+        return  # the signal came between two of RQ's own checks
     finally:
         sender.close()
 

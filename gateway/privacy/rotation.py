@@ -24,7 +24,7 @@ def sealed_columns(record: type[Base]) -> list[str]:
 
 
 def rotate(base: type[Base], store: Store, vault: Vault, progress: Callable[[str, int], None]) -> None:
-    """Seal every envelope of `base`'s tables under the newest key; `progress` gets a table's name and rows so far.
+    """Seal every envelope of `base`'s tables under the newest key; `progress` gets table and rows so far.
 
     Can be stopped and started again at any time. The older keys must still be in FIELD_KEYS,
     and can be taken out once this has ended.

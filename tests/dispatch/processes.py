@@ -55,7 +55,7 @@ def emulator() -> Iterator[str]:
         process.wait(20)
 
 
-def fault(url: str, number: str, **fields: object) -> None:
+def fault(url: str, number: str, **fields: str | float) -> None:
     requests.put(f"{url}/emulator/faults/{number}", json=fields, timeout=5).raise_for_status()
 
 

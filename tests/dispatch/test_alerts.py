@@ -27,7 +27,7 @@ def _fail(world: World, phone: str, purpose: str = "alert", **how: bool) -> tupl
         return conclude(tx, world.alerts, row, Decision("failed", pass_on=True), world.now, **how)
 
 
-def test_an_emergency_goes_to_the_nearest_of_each_role(world):
+def test_an_emergency_goes_to_the_nearest_of_each_role(world: World) -> None:
     world.everybody()
     ids = world.alarmed()
     assert len(ids) == 2
@@ -35,7 +35,7 @@ def test_an_emergency_goes_to_the_nearest_of_each_role(world):
     assert {row.lane for row in world.messages()} == {"urgent"}
 
 
-def test_each_reads_their_own_language(world):
+def test_each_reads_their_own_language(world: World) -> None:
     world.everybody()
     world.alarmed()
     reference = world.case().reference
@@ -43,14 +43,14 @@ def test_each_reads_their_own_language(world):
     assert world.bodies(RESIDENTS) == [f"alert_emergency en: {reference}; Robbery; Mwiki; 17:37; "]
 
 
-def test_a_language_that_has_no_text_gets_the_first(world):
+def test_a_language_that_has_no_text_gets_the_first(world: World) -> None:
     world.contact(STATION, "station_duty", "Mwiki", "so")
     world.alarmed()
     (body,) = world.bodies(STATION)
     assert body.startswith("alert_emergency sw: ")
 
 
-def test_a_cut_off_caller_and_their_words_for_the_place_are_told(world):
+def test_a_cut_off_caller_and_their_words_for_the_place_are_told(world: World) -> None:
     world.contact(STATION, "station_duty", "Mwiki")
     with world.store.transaction() as tx:
         case = world.emergency(tx, place_words="behind the mosque")
@@ -61,7 +61,7 @@ def test_a_cut_off_caller_and_their_words_for_the_place_are_told(world):
     assert body.endswith("alert_place_words en: behind the mosque; ")
 
 
-def test_a_place_in_words_alone_stands_for_the_place(world):
+def test_a_place_in_words_alone_stands_for_the_place(world: World) -> None:
     world.contact(DESK, "programme_desk", None)
     with world.store.transaction() as tx:
         reached = world.alerts.emergency(tx, world.emergency(tx, "", place_words="the old quarry"), world.now)
@@ -69,14 +69,14 @@ def test_a_place_in_words_alone_stands_for_the_place(world):
     assert any("; the old quarry; " in body for body in world.bodies(DESK))
 
 
-def test_an_alert_is_owed_once_however_often_it_is_asked_for(world):
+def test_an_alert_is_owed_once_however_often_it_is_asked_for(world: World) -> None:
     world.everybody()
     world.alarmed()
     assert world.alarmed() == ()
     assert len(world.messages()) == 2
 
 
-def test_a_tip_has_its_words_and_only_an_hour(world):
+def test_a_tip_has_its_words_and_only_an_hour(world: World) -> None:
     world.everybody()
     with world.store.transaction() as tx:
         case = world.tip(tx, "They sell at night")
@@ -88,7 +88,7 @@ def test_a_tip_has_its_words_and_only_an_hour(world):
     )
 
 
-def test_a_tip_about_an_officer_never_goes_to_the_station(world):
+def test_a_tip_about_an_officer_never_goes_to_the_station(world: World) -> None:
     world.everybody()
     with world.store.transaction() as tx:
         reached = world.alerts.tip(tx, world.tip(tx, kind="conduct"), "He asked for money", world.now)
@@ -96,14 +96,14 @@ def test_a_tip_about_an_officer_never_goes_to_the_station(world):
     assert world.phones() == [DESK]
 
 
-def test_a_flood_is_read_by_the_desk(world):
+def test_a_flood_is_read_by_the_desk(world: World) -> None:
     world.everybody()
     with world.store.transaction() as tx:
         assert world.alerts.emergency(tx, world.emergency(tx), world.now, flood=True).who == "desk"
     assert world.phones() == [DESK]
 
 
-def test_a_place_without_anybody_goes_to_the_desk_and_its_caller_is_told_so(world):
+def test_a_place_without_anybody_goes_to_the_desk_and_its_caller_is_told_so(world: World) -> None:
     world.everybody()
     with world.store.transaction() as tx:
         reached = world.alerts.emergency(tx, world.emergency(tx, "Lamu"), world.now)
@@ -115,14 +115,14 @@ def test_a_place_without_anybody_goes_to_the_desk_and_its_caller_is_told_so(worl
     assert world.case().progress == "nobody"
 
 
-def test_a_country_without_anybody_loses_nothing(world):
+def test_a_country_without_anybody_loses_nothing(world: World) -> None:
     with world.store.transaction() as tx:
         reached = world.alerts.emergency(tx, world.emergency(tx), world.now)
     assert (reached.who, reached.ids) == ("nobody", ())
     assert world.case().progress == "nobody"
 
 
-def test_a_contact_whose_key_is_gone_does_not_keep_the_others_from_being_told(world):
+def test_a_contact_whose_key_is_gone_does_not_keep_the_others_from_being_told(world: World) -> None:
     world.everybody()
     with world.store.transaction() as tx:
         contact = tx.query(Contact).filter_by(role="station_duty", area_id=world.areas["Mwiki"]).one()
@@ -131,7 +131,7 @@ def test_a_contact_whose_key_is_gone_does_not_keep_the_others_from_being_told(wo
     assert world.phones() == [RESIDENTS]
 
 
-def test_a_bad_number_is_marked_and_the_next_of_its_role_is_told_at_once(world):
+def test_a_bad_number_is_marked_and_the_next_of_its_role_is_told_at_once(world: World) -> None:
     world.everybody()
     world.alarmed()
     assert len(_fail(world, STATION, bounce=True)) == 1
@@ -142,7 +142,7 @@ def test_a_bad_number_is_marked_and_the_next_of_its_role_is_told_at_once(world):
     assert world.case().progress == "owed"
 
 
-def test_when_the_role_is_used_up_any_other_role_is_told(world):
+def test_when_the_role_is_used_up_any_other_role_is_told(world: World) -> None:
     world.contact(STATION, "station_duty", "Mwiki")
     world.contact(COUNTY_STATION, "ocs", "Mwiki")
     world.alarmed()
@@ -151,7 +151,7 @@ def test_when_the_role_is_used_up_any_other_role_is_told(world):
     assert world.phones("alert") == [STATION, COUNTY_STATION, RESIDENTS]
 
 
-def test_when_nobody_is_left_the_desk_and_the_caller_are_told(world):
+def test_when_nobody_is_left_the_desk_and_the_caller_are_told(world: World) -> None:
     world.everybody()
     world.alarmed()
     for phone in (STATION, COUNTY_STATION):
@@ -165,7 +165,7 @@ def test_when_nobody_is_left_the_desk_and_the_caller_are_told(world):
     assert len(world.bodies(DESK)) == 2
 
 
-def test_the_last_two_alerts_failing_at_once_leave_nobody(world):
+def test_the_last_two_alerts_failing_at_once_leave_nobody(world: World) -> None:
     world.contact(STATION, "station_duty", "Mwiki")
     world.contact(RESIDENTS, "ra_duty", "Mwiki")
     world.alarmed()
@@ -181,7 +181,7 @@ def test_the_last_two_alerts_failing_at_once_leave_nobody(world):
     assert world.case().progress == "nobody"
 
 
-def test_nobody_new_is_told_of_a_case_that_was_called_off(world):
+def test_nobody_new_is_told_of_a_case_that_was_called_off(world: World) -> None:
     world.everybody()
     world.alarmed()
     with world.store.transaction() as tx:
@@ -189,7 +189,7 @@ def test_nobody_new_is_told_of_a_case_that_was_called_off(world):
     assert _fail(world, STATION) == ()
 
 
-def test_only_who_knows_of_a_case_hears_more(world):
+def test_only_who_knows_of_a_case_hears_more(world: World) -> None:
     world.everybody()
     world.alarmed()
     _fail(world, RESIDENTS)  # and so the county's station knows too
@@ -206,7 +206,7 @@ def test_only_who_knows_of_a_case_hears_more(world):
     assert any(body.startswith("update_emergency sw: ") and body.endswith("x..; ") for body in bodies)
 
 
-def test_an_update_that_fails_is_told_to_the_desk_and_to_nobody_new(world):
+def test_an_update_that_fails_is_told_to_the_desk_and_to_nobody_new(world: World) -> None:
     world.everybody()
     world.alarmed()
     with world.store.transaction() as tx:
@@ -216,7 +216,7 @@ def test_an_update_that_fails_is_told_to_the_desk_and_to_nobody_new(world):
     assert COUNTY_STATION not in world.phones()
 
 
-def test_whoever_sent_stop_hears_nothing_more(world):
+def test_whoever_sent_stop_hears_nothing_more(world: World) -> None:
     world.everybody()
     world.alarmed()
     with world.store.transaction() as tx:
@@ -225,7 +225,7 @@ def test_whoever_sent_stop_hears_nothing_more(world):
     assert world.phones("cancel") == [RESIDENTS]
 
 
-def test_the_desk_hears_of_a_cause_once_in_a_quarter_of_an_hour(world):
+def test_the_desk_hears_of_a_cause_once_in_a_quarter_of_an_hour(world: World) -> None:
     world.contact(DESK, "programme_desk", None)
 
     def notice(cause: str) -> int:
@@ -245,7 +245,9 @@ def test_the_desk_hears_of_a_cause_once_in_a_quarter_of_an_hour(world):
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))
-def test_every_text_of_the_book_is_one_that_is_sent(world, name, monkeypatch):
+def test_every_text_of_the_book_is_one_that_is_sent(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A text that nothing sends any more must go from the book too."""
     asked: set[str] = set()
 

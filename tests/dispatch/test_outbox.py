@@ -18,7 +18,7 @@ def _claim(world: World, ids: list[int]) -> list[Message]:
         return outbox.claim(tx, ids, world.now)
 
 
-def test_the_same_message_is_owed_once(world):
+def test_the_same_message_is_owed_once(world: World) -> None:
     first = world.text(once="once")
     with world.store.transaction() as tx:
         again = outbox.owe(
@@ -28,7 +28,7 @@ def test_the_same_message_is_owed_once(world):
     assert [row.id for row in world.messages()] == [first]
 
 
-def test_a_rolled_back_message_is_not_owed(world):
+def test_a_rolled_back_message_is_not_owed(world: World) -> None:
     def file_and_fail() -> None:
         with world.store.transaction() as tx:
             outbox.owe(tx, world.vault, lane="bulk", phone=STATION, body="x", dedupe="x", now=world.now)
@@ -39,14 +39,14 @@ def test_a_rolled_back_message_is_not_owed(world):
     assert world.messages() == []
 
 
-def test_a_row_says_nothing_in_clear(world):
+def test_a_row_says_nothing_in_clear(world: World) -> None:
     world.text(STATION, "Hello there")
     with world.store.read() as tx:
         row = tx.connection().exec_driver_sql("SELECT * FROM outbox").one()
     assert not any(secret in str(row) for secret in (STATION[1:], "Hello"))
 
 
-def test_what_is_not_due_is_not_claimed(world):
+def test_what_is_not_due_is_not_claimed(world: World) -> None:
     message = world.text()
     with world.store.transaction() as tx:
         tx.execute(update(Message).values(due_at=NOW + timedelta(seconds=1)))
@@ -57,7 +57,7 @@ def test_what_is_not_due_is_not_claimed(world):
     assert _claim(world, [message]) == []
 
 
-def test_threads_that_claim_the_same_rows_share_them_out(world):
+def test_threads_that_claim_the_same_rows_share_them_out(world: World) -> None:
     ids = [world.text(once=str(number)) for number in range(40)]
     start = threading.Barrier(4)
 
@@ -72,7 +72,7 @@ def test_threads_that_claim_the_same_rows_share_them_out(world):
     assert all(row.attempts == 1 for row in world.messages())
 
 
-def test_the_most_urgent_of_a_claim_comes_first(world):
+def test_the_most_urgent_of_a_claim_comes_first(world: World) -> None:
     ids = []
     with world.store.transaction() as tx:
         for priority in (5, 1, 3):
@@ -91,7 +91,7 @@ def test_the_most_urgent_of_a_claim_comes_first(world):
     assert [row.priority for row in _claim(world, ids)] == [1, 3, 5]
 
 
-def test_an_outcome_is_written_only_under_its_claim(world):
+def test_an_outcome_is_written_only_under_its_claim(world: World) -> None:
     message = world.text()
     (row,) = _claim(world, [message])
     with world.store.transaction() as tx:
@@ -99,7 +99,7 @@ def test_an_outcome_is_written_only_under_its_claim(world):
         assert outbox.held(tx, message, row.claim, accepted=False) is not None
 
 
-def test_a_late_accept_still_counts_for_a_message_owed_again(world):
+def test_a_late_accept_still_counts_for_a_message_owed_again(world: World) -> None:
     message = world.text()
     (row,) = _claim(world, [message])
     with world.store.transaction() as tx:
@@ -110,7 +110,7 @@ def test_a_late_accept_still_counts_for_a_message_owed_again(world):
         assert outbox.held(tx, message, row.claim, accepted=True) is not None
 
 
-def test_a_settled_message_keeps_hours_only(world):
+def test_a_settled_message_keeps_hours_only(world: World) -> None:
     message = world.text()
     _claim(world, [message])
     with world.store.transaction() as tx:
@@ -120,7 +120,7 @@ def test_a_settled_message_keeps_hours_only(world):
     assert (row.woken_at, row.claimed_at, row.claim) == (None, None, None)
 
 
-def test_nothing_is_woken_twice_in_ten_seconds(world):
+def test_nothing_is_woken_twice_in_ten_seconds(world: World) -> None:
     message = world.text()
 
     def woken() -> list[int]:
@@ -141,7 +141,7 @@ def test_nothing_is_woken_twice_in_ten_seconds(world):
     assert woken() == [message]
 
 
-def test_lanes_and_limits_of_a_wake_up(world):
+def test_lanes_and_limits_of_a_wake_up(world: World) -> None:
     bulk = world.text(lane="bulk")
     urgent = {world.text(once=str(number)) for number in range(3)}
     world.later(seconds=10)
@@ -153,7 +153,7 @@ def test_lanes_and_limits_of_a_wake_up(world):
         assert outbox.wake_up(tx, "bulk", 2, world.now) == [bulk]
 
 
-def test_only_a_claim_whose_lease_is_over_is_lost(world):
+def test_only_a_claim_whose_lease_is_over_is_lost(world: World) -> None:
     message = world.text()
     _claim(world, [message])
     with world.store.transaction() as tx:
@@ -161,7 +161,7 @@ def test_only_a_claim_whose_lease_is_over_is_lost(world):
         assert [row.id for row in outbox.lost(tx, world.now + timedelta(seconds=1))] == [message]
 
 
-def test_the_oldest_due(world):
+def test_the_oldest_due(world: World) -> None:
     with world.store.read() as tx:
         assert outbox.oldest_due(tx, "urgent", world.now) is None
     world.text()

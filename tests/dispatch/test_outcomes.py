@@ -1,14 +1,18 @@
+from typing import Literal
+
 import pytest
 
 from gateway.dispatch.outcomes import Decision, after_report, decide
-from gateway.settings import Dispatch
+from gateway.dispatch.provider import Verdict
+from gateway.dispatch.records import Reported, State
+from gateway.settings import Dispatch, Lane, LaneRates
 
 SETTINGS = Dispatch(
     round_seconds=2,
     lease_seconds=30,
     retry_seconds=[3, 10, 60],
     attempts=5,
-    per_second={"urgent": 20, "bulk": 10},
+    per_second=LaneRates(urgent=20, bulk=10),
     recipients_a_call=100,
     alert_segments=2,
 )
@@ -35,7 +39,9 @@ SETTINGS = Dispatch(
         ("lost", "bulk", 1, Decision("unknown")),
     ],
 )
-def test_what_follows_from_an_answer(verdict, lane, attempts, decision):
+def test_what_follows_from_an_answer(
+    verdict: Verdict | Literal["lost"], lane: Lane, attempts: int, decision: Decision
+) -> None:
     assert decide(verdict, lane, attempts, SETTINGS) == decision
 
 
@@ -58,5 +64,5 @@ def test_what_follows_from_an_answer(verdict, lane, attempts, decision):
         ("failed", "sent", None),
     ],
 )
-def test_reports_only_move_forward(state, reported, after):
+def test_reports_only_move_forward(state: State, reported: Reported, after: State | None) -> None:
     assert after_report(state, reported) == after

@@ -11,7 +11,7 @@ def _purge(world: World) -> int:
         return purge(tx, world.config.retention, world.now)
 
 
-def test_a_finished_message_is_emptied_when_its_time_is_over(world):
+def test_a_finished_message_is_emptied_when_its_time_is_over(world: World) -> None:
     world.contact(STATION, "station_duty", "Mwiki")
     sent = world.alarmed()
     text = world.text("+254712345678")

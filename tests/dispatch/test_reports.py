@@ -50,7 +50,7 @@ def _kept(world: World) -> int:
         (["sent", "sent"], "sent"),
     ],
 )
-def test_reports_in_any_order(world, words, state):
+def test_reports_in_any_order(world: World, words: list[str], state: str) -> None:
     message = world.text()
     _send(world, message)
     provider_id = world.message(message).provider_id
@@ -61,14 +61,14 @@ def test_reports_in_any_order(world, words, state):
     assert _kept(world) == 0
 
 
-def test_a_delivered_alert_is_told_to_its_reporter(world):
+def test_a_delivered_alert_is_told_to_its_reporter(world: World) -> None:
     world.everybody()
     _send(world, *world.alarmed())
     _report(world, next(row.provider_id or "" for row in world.messages()))
     assert world.case().progress == "delivered"
 
 
-def test_an_alert_that_was_not_delivered_goes_to_the_next(world):
+def test_an_alert_that_was_not_delivered_goes_to_the_next(world: World) -> None:
     world.everybody()
     _send(world, *world.alarmed())
     (row,) = (each for each in world.messages() if world.vault.open(each, "phone") == STATION)
@@ -78,7 +78,7 @@ def test_an_alert_that_was_not_delivered_goes_to_the_next(world):
     assert _report(world, row.provider_id or "", "failed", bounce=True) == ()
 
 
-def test_a_report_before_the_answer_waits_for_it(world):
+def test_a_report_before_the_answer_waits_for_it(world: World) -> None:
     message = world.text()
     gate = world.provider.before_answer = threading.Event()
     sender = Sender("urgent", world.parts)
@@ -97,7 +97,7 @@ def test_a_report_before_the_answer_waits_for_it(world):
     assert _kept(world) == 0
 
 
-def test_a_report_that_races_the_answer_is_never_lost(world):
+def test_a_report_that_races_the_answer_is_never_lost(world: World) -> None:
     """Whichever commits first, once both have and the relay has looked it is delivered."""
     with ThreadPoolExecutor(4) as networks:
         told = []
@@ -117,7 +117,7 @@ def test_a_report_that_races_the_answer_is_never_lost(world):
     assert (len(told), _kept(world)) == (16, 0)
 
 
-def test_two_reports_at_once_pass_an_alert_on_once(world):
+def test_two_reports_at_once_pass_an_alert_on_once(world: World) -> None:
     world.everybody()
     _send(world, *world.alarmed())
     (row,) = (each for each in world.messages() if world.vault.open(each, "phone") == STATION)
@@ -132,7 +132,7 @@ def test_two_reports_at_once_pass_an_alert_on_once(world):
     assert sorted(len(each) for each in made) == [0, 1]
 
 
-def test_a_bulk_message_without_an_answer_is_found_by_its_number(world):
+def test_a_bulk_message_without_an_answer_is_found_by_its_number(world: World) -> None:
     world.provider.says(STATION, "unknown")
     message = world.text(lane="bulk")
     _send(world, message, lane="bulk")
@@ -146,7 +146,7 @@ def test_a_bulk_message_without_an_answer_is_found_by_its_number(world):
     assert _kept(world) == 0
 
 
-def test_a_report_for_another_number_is_not_taken_for_it(world):
+def test_a_report_for_another_number_is_not_taken_for_it(world: World) -> None:
     world.provider.says(STATION, "unknown")
     message = world.text(lane="bulk")
     _send(world, message, lane="bulk")
@@ -157,7 +157,7 @@ def test_a_report_for_another_number_is_not_taken_for_it(world):
     assert world.message(message).state == "unknown"
 
 
-def test_a_report_for_nobody_is_forgotten_in_an_hour(world):
+def test_a_report_for_nobody_is_forgotten_in_an_hour(world: World) -> None:
     _report(world, "ATXid_of_nobody", phone=STATION)
     world.later(minutes=59)
     _catch_up(world)
@@ -167,7 +167,7 @@ def test_a_report_for_nobody_is_forgotten_in_an_hour(world):
     assert _kept(world) == 0
 
 
-def test_a_report_stops_a_second_send(world):
+def test_a_report_stops_a_second_send(world: World) -> None:
     world.provider.answers[STATION] = []
     message = world.text()
     _send(world, message)

@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 import pytest
 
 from gateway.dispatch.routing import roles_for, roles_next
+from gateway.settings import CaseType
 from tests.dispatch.world import CONFIG
 
 
@@ -20,7 +23,7 @@ from tests.dispatch.world import CONFIG
         ("tip", "a kind of an older menu", False, ["station_duty"]),
     ],
 )
-def test_who_is_told(case_type, kind, flood, roles):
+def test_who_is_told(case_type: CaseType, kind: str, flood: bool, roles: list[str]) -> None:
     assert roles_for(CONFIG.routing, case_type, kind, flood=flood) == roles
 
 
@@ -32,5 +35,5 @@ def test_who_is_told(case_type, kind, flood, roles):
         (None, (["station_duty", "ocs"],)),
     ],
 )
-def test_the_same_role_is_looked_for_first(failed, looked_for):
+def test_the_same_role_is_looked_for_first(failed: str | None, looked_for: tuple[Sequence[str], ...]) -> None:
     assert roles_next(failed, ["station_duty", "ocs"]) == looked_for

@@ -26,7 +26,7 @@ def _jobs(world: World, lane: str) -> list[int]:
     return [row_id for job in queue_of(lane, world.redis).jobs for row_id in job.args[1]]
 
 
-def test_an_accepted_alert_is_sent_and_its_reporter_is_told_so(world):
+def test_an_accepted_alert_is_sent_and_its_reporter_is_told_so(world: World) -> None:
     world.everybody()
     _send(world, *world.alarmed())
     assert world.states() == {STATION: "sent", RESIDENTS: "sent"}
@@ -37,14 +37,14 @@ def test_an_accepted_alert_is_sent_and_its_reporter_is_told_so(world):
     assert len(world.provider.calls) == 2
 
 
-def test_what_was_sent_is_not_sent_again(world):
+def test_what_was_sent_is_not_sent_again(world: World) -> None:
     message = world.text()
     _send(world, message, message)
     _send(world, message)
     assert len(world.provider.calls) == 1
 
 
-def test_not_sent_is_tried_again_with_the_same_words(world):
+def test_not_sent_is_tried_again_with_the_same_words(world: World) -> None:
     world.provider.says(STATION, "retry", "accepted")
     message = world.text(body="Hello")
     _send(world, message)
@@ -58,7 +58,7 @@ def test_not_sent_is_tried_again_with_the_same_words(world):
     assert world.provider.calls == [("Hello", [STATION])] * 2
 
 
-def test_tries_come_to_an_end_and_the_next_contact_is_woken(world):
+def test_tries_come_to_an_end_and_the_next_contact_is_woken(world: World) -> None:
     world.everybody()
     world.provider.says(STATION, "retry")
     ids = world.alarmed()
@@ -70,7 +70,7 @@ def test_tries_come_to_an_end_and_the_next_contact_is_woken(world):
     assert len(_jobs(world, "urgent")) == 1
 
 
-def test_a_bad_number_is_given_up_at_once(world):
+def test_a_bad_number_is_given_up_at_once(world: World) -> None:
     world.everybody()
     world.provider.says(STATION, "permanent", bounce=True)
     _send(world, *world.alarmed())
@@ -80,14 +80,14 @@ def test_a_bad_number_is_given_up_at_once(world):
 
 
 @pytest.mark.parametrize(("lane", "state"), [("urgent", "owed"), ("bulk", "unknown")])
-def test_an_unclear_answer_urgent_goes_again_bulk_waits(world, lane, state):
+def test_an_unclear_answer_urgent_goes_again_bulk_waits(world: World, lane: Lane, state: str) -> None:
     world.provider.says(STATION, "unknown")
     message = world.text(lane=lane)
     _send(world, message, lane=lane)
     assert world.message(message).state == state
 
 
-def test_trouble_with_the_account_loses_nothing_and_is_told_once(world):
+def test_trouble_with_the_account_loses_nothing_and_is_told_once(world: World) -> None:
     world.everybody()
     for phone in (STATION, RESIDENTS):
         world.provider.says(phone, "config")
@@ -102,7 +102,7 @@ def test_trouble_with_the_account_loses_nothing_and_is_told_once(world):
     assert trouble.lately(world.redis, world.later(hours=2)) == {}
 
 
-def test_bulk_asks_once_for_many_of_the_same_text(world):
+def test_bulk_asks_once_for_many_of_the_same_text(world: World) -> None:
     ids = [world.text(f"+2547000002{n:02d}", "Forum on Friday", "bulk") for n in range(5)]
     other = world.text(STATION, "Something else", "bulk")
     _send(world, *ids, other, lane="bulk")
@@ -114,7 +114,7 @@ def test_bulk_asks_once_for_many_of_the_same_text(world):
     assert len({row.provider_id for row in world.messages()}) == 6
 
 
-def test_a_call_has_no_more_recipients_than_configured(world):
+def test_a_call_has_no_more_recipients_than_configured(world: World) -> None:
     dispatch = world.config.dispatch.model_copy(update={"recipients_a_call": 2})
     world.config = world.config.model_copy(update={"dispatch": dispatch})
     ids = [world.text(f"+2547000002{n:02d}", "Same", "bulk") for n in range(5)]
@@ -122,14 +122,14 @@ def test_a_call_has_no_more_recipients_than_configured(world):
     assert sorted(len(phones) for _, phones in world.provider.calls) == [1, 2, 2]
 
 
-def test_one_number_owed_the_same_text_twice_gets_it_once(world):
+def test_one_number_owed_the_same_text_twice_gets_it_once(world: World) -> None:
     ids = [world.text(body="Same", lane="bulk", once=once) for once in ("a", "b")]
     _send(world, *ids, lane="bulk")
     assert world.provider.calls == [("Same", [STATION])]
     assert {row.state for row in world.messages()} == {"sent"}
 
 
-def test_a_live_provider_is_never_asked_to_text_an_example(world):
+def test_a_live_provider_is_never_asked_to_text_an_example(world: World) -> None:
     world.everybody()
     world.provider.live = True
     _send(world, *world.alarmed())
@@ -139,7 +139,7 @@ def test_a_live_provider_is_never_asked_to_text_an_example(world):
         assert tx.query(Message).filter(Message.state == "sent").count() == 0
 
 
-def test_a_lost_key_is_trouble_and_not_a_lost_message(world):
+def test_a_lost_key_is_trouble_and_not_a_lost_message(world: World) -> None:
     message = world.text()
     world.vault = Vault(f"other:{new_key()}")
     _send(world, message)
@@ -148,15 +148,14 @@ def test_a_lost_key_is_trouble_and_not_a_lost_message(world):
     assert world.provider.calls == []
 
 
-def test_a_provider_that_breaks_leaves_the_row_to_its_lease(world):
+def test_a_provider_that_breaks_leaves_the_row_to_its_lease(world: World) -> None:
     message = world.text()
-    world.provider.before_answer = threading.Event()
-    world.provider.before_answer.wait = lambda _: 1 / 0  # type: ignore[assignment]
+    world.provider.answers[STATION] = [Result(RESIDENTS, "accepted")]  # for a number that was not asked
     _send(world, message)
     assert world.message(message).state == "claimed"
 
 
-def test_no_transaction_is_open_while_the_provider_is_asked(world):
+def test_no_transaction_is_open_while_the_provider_is_asked(world: World) -> None:
     """The row can be written by others in that time, on SQLite as well."""
     message = world.text()
     world.provider.before_answer = threading.Event()
@@ -170,7 +169,7 @@ def test_no_transaction_is_open_while_the_provider_is_asked(world):
     assert world.message(other).state == "owed"
 
 
-def test_a_slow_number_holds_up_nobody(world):
+def test_a_slow_number_holds_up_nobody(world: World) -> None:
     slow = world.text(STATION)
     quick = world.text(RESIDENTS)
     gate = world.provider.before_answer = threading.Event()
@@ -189,7 +188,7 @@ def test_a_slow_number_holds_up_nobody(world):
     assert world.message(slow).state == "sent"
 
 
-def test_a_late_accept_stops_the_second_send(world):
+def test_a_late_accept_stops_the_second_send(world: World) -> None:
     message = world.text()
     gate = world.provider.before_answer = threading.Event()
     sender = Sender("urgent", world.parts)
@@ -203,7 +202,7 @@ def test_a_late_accept_stops_the_second_send(world):
     assert world.message(message).state == "sent"
 
 
-def test_a_late_refusal_writes_nothing_over_a_newer_claim(world):
+def test_a_late_refusal_writes_nothing_over_a_newer_claim(world: World) -> None:
     message = world.text()
     world.provider.says(STATION, "permanent")
     gate = world.provider.before_answer = threading.Event()
@@ -221,7 +220,7 @@ def test_a_late_refusal_writes_nothing_over_a_newer_claim(world):
     assert (row.state, row.claim) == ("claimed", newer.claim)
 
 
-def test_a_sender_that_stops_begins_nothing_and_finishes_what_it_began(world):
+def test_a_sender_that_stops_begins_nothing_and_finishes_what_it_began(world: World) -> None:
     first, second = world.text(STATION), world.text(RESIDENTS)
     gate = world.provider.before_answer = threading.Event()
     sender = Sender("urgent", world.parts)
@@ -234,7 +233,7 @@ def test_a_sender_that_stops_begins_nothing_and_finishes_what_it_began(world):
     assert (world.message(first).state, world.message(second).state) == ("sent", "owed")
 
 
-def test_an_urgent_send_takes_few_statements(world):
+def test_an_urgent_send_takes_few_statements(world: World) -> None:
     message = world.text()
     statements: list[str] = []
     event.listen(
@@ -244,7 +243,7 @@ def test_an_urgent_send_takes_few_statements(world):
     assert len([text for text in statements if not text.startswith("BEGIN")]) == 3, statements
 
 
-def test_an_answer_for_one_row_says_nothing_of_another(world):
+def test_an_answer_for_one_row_says_nothing_of_another(world: World) -> None:
     ids = [world.text(phone, "Same", "bulk") for phone in (STATION, RESIDENTS)]
     world.provider.answers[STATION] = [Result(STATION, "permanent", status="UserInBlacklist", bounce=True)]
     _send(world, *ids, lane="bulk")

@@ -43,7 +43,9 @@ def _empty_inboxes(provider_url: str) -> None:
     requests.post(f"{provider_url}/emulator/reset", timeout=5).raise_for_status()
 
 
-def test_a_woken_worker_sends_at_once_and_ends_cleanly(world, valkey, provider_url):
+def test_a_woken_worker_sends_at_once_and_ends_cleanly(
+    world: World, valkey: redis.Redis, provider_url: str
+) -> None:
     with worker("urgent", world.store, valkey, provider_url) as process:
         wait_for(lambda: lanes_without_worker(valkey) == ["bulk"])
         message = world.text(STATION, "Clean")
@@ -60,7 +62,9 @@ def test_a_woken_worker_sends_at_once_and_ends_cleanly(world, valkey, provider_u
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_send_under_way_is_finished_before_the_end(small, valkey, provider_url, sign):
+def test_a_send_under_way_is_finished_before_the_end(
+    small: World, valkey: redis.Redis, provider_url: str, sign: signal.Signals
+) -> None:
     fault(provider_url, RESIDENTS, answer="slow", seconds=2, times=1)
     slow, waiting = small.text(RESIDENTS, "Slow"), small.text(STATION, "Never woken")
     with worker("urgent", small.store, valkey, provider_url) as process:
@@ -73,7 +77,9 @@ def test_a_send_under_way_is_finished_before_the_end(small, valkey, provider_url
     assert small.message(waiting).state == "owed"
 
 
-def test_a_worker_killed_after_its_claim_loses_nothing(world, valkey, provider_url):
+def test_a_worker_killed_after_its_claim_loses_nothing(
+    world: World, valkey: redis.Redis, provider_url: str
+) -> None:
     fault(provider_url, STATION, answer="slow", seconds=30, times=1)
     message = world.text(STATION, "Killed")
     with worker("urgent", world.store, valkey, provider_url) as process:
@@ -96,7 +102,9 @@ def test_a_worker_killed_after_its_claim_loses_nothing(world, valkey, provider_u
     assert inbox(provider_url, STATION).count("Killed") == 2  # nobody could know; rather twice than never
 
 
-def test_a_job_that_died_with_redis_is_asked_for_again(small, valkey, provider_url):
+def test_a_job_that_died_with_redis_is_asked_for_again(
+    small: World, valkey: redis.Redis, provider_url: str
+) -> None:
     message = small.text(STATION, "Forgotten")
     Waker(valkey).wake("urgent", [message])
     valkey.flushall()  # Redis came back empty
@@ -105,7 +113,7 @@ def test_a_job_that_died_with_redis_is_asked_for_again(small, valkey, provider_u
         wait_for(lambda: small.message(message).state == "sent")
 
 
-def test_a_worker_outlives_its_connection(small, valkey, provider_url):
+def test_a_worker_outlives_its_connection(small: World, valkey: redis.Redis, provider_url: str) -> None:
     with worker("urgent", small.store, valkey, provider_url):
         wait_for(lambda: lanes_without_worker(valkey) == ["bulk"])
         for _ in range(2):
@@ -117,7 +125,9 @@ def test_a_worker_outlives_its_connection(small, valkey, provider_url):
         wait_for(lambda: small.message(message).state == "sent")
 
 
-def test_what_rq_keeps_of_a_failed_job_says_nothing(small, valkey, provider_url):
+def test_what_rq_keeps_of_a_failed_job_says_nothing(
+    small: World, valkey: redis.Redis, provider_url: str
+) -> None:
     """The table is gone, the job fails or its threads do: Redis holds no number and no words of it."""
     message = small.text(STATION, "Secret words", "bulk")
     with small.store.engine.begin() as connection:

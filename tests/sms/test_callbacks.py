@@ -33,7 +33,7 @@ def _stopped(desk: Desk, phone: str) -> bool:
         return optouts.stopped(tx, desk.world.pseudonyms.phone_hash(phone))
 
 
-def test_a_report_reaches_its_message(desk):
+def test_a_report_reaches_its_message(desk: Desk) -> None:
     ids = _sent(desk.world)
     assert desk.post("/delivery", id=ids[STATION], status="Success", phoneNumber=STATION) == 200
     assert desk.post("/delivery", id=ids[STATION], status="Buffered", phoneNumber=STATION) == 200
@@ -42,7 +42,7 @@ def test_a_report_reaches_its_message(desk):
     assert desk.woken == []
 
 
-def test_a_failed_alert_wakes_the_next_contact(desk):
+def test_a_failed_alert_wakes_the_next_contact(desk: Desk) -> None:
     ids = _sent(desk.world)
     form = {"id": ids[STATION], "status": "Rejected", "failureReason": "UserInBlackList"}
     assert desk.post("/delivery", **form) == 200
@@ -62,12 +62,12 @@ def test_a_failed_alert_wakes_the_next_contact(desk):
         {"id": "x", "status": "Success", "phoneNumber": "²🔥"},
     ],
 )
-def test_a_report_is_always_taken(desk, form):
+def test_a_report_is_always_taken(desk: Desk, form: dict[str, str]) -> None:
     assert desk.post("/delivery", **form) == 200
 
 
 @pytest.mark.parametrize("path", ["/sms", "/delivery", "/opt-out"])
-def test_bytes_that_are_no_form_are_taken_and_do_nothing(desk, path):
+def test_bytes_that_are_no_form_are_taken_and_do_nothing(desk: Desk, path: str) -> None:
     answer = desk.client.post(
         path, data=b"\xff\xfe\0=%%%&&&", content_type="application/x-www-form-urlencoded"
     )
@@ -77,7 +77,9 @@ def test_bytes_that_are_no_form_are_taken_and_do_nothing(desk, path):
     assert desk.client.get(path).status_code == 405
 
 
-def test_with_the_database_away_the_provider_is_asked_to_come_again(desk, monkeypatch):
+def test_with_the_database_away_the_provider_is_asked_to_come_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sqlalchemy.exc import OperationalError
 
     def away() -> None:
@@ -88,12 +90,12 @@ def test_with_the_database_away_the_provider_is_asked_to_come_again(desk, monkey
     assert desk.post("/sms", **{"id": "1", "from": RESIDENT, "text": "hi"}) == 503
 
 
-def test_an_error_of_ours_is_not_called_again_for_hours(desk, monkeypatch):
+def test_an_error_of_ours_is_not_called_again_for_hours(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(desk.world.store), "transaction", lambda _: 1 / 0)
     assert desk.post("/delivery", id="x", status="Success") == 200
 
 
-def test_stop_takes_a_resident_off_without_an_answer(desk):
+def test_stop_takes_a_resident_off_without_an_answer(desk: Desk) -> None:
     for again in ("1", "1", "2"):
         assert desk.post("/sms", **{"id": again, "from": RESIDENT, "text": "Stop"}) == 200
     assert _stopped(desk, RESIDENT)
@@ -101,7 +103,7 @@ def test_stop_takes_a_resident_off_without_an_answer(desk):
     assert desk.world.messages() == []
 
 
-def test_stop_of_a_contact_is_told_to_the_desk_without_a_number(desk):
+def test_stop_of_a_contact_is_told_to_the_desk_without_a_number(desk: Desk) -> None:
     desk.world.everybody()
     assert desk.post("/sms", **{"id": "1", "from": STATION, "text": "STOP"}) == 200
     assert desk.world.bodies(DESK) == ["notice en: STOP: station duty, Mwiki, Nairobi; "]
@@ -111,7 +113,7 @@ def test_stop_of_a_contact_is_told_to_the_desk_without_a_number(desk):
     assert COUNTY_STATION in desk.world.phones("alert")
 
 
-def test_the_providers_opt_out_is_a_stop(desk):
+def test_the_providers_opt_out_is_a_stop(desk: Desk) -> None:
     desk.world.everybody()
     assert desk.post("/opt-out", senderId="USALAMA", phoneNumber=STATION) == 200
     assert desk.post("/opt-out", senderId="USALAMA", phoneNumber=STATION) == 200
@@ -120,7 +122,7 @@ def test_the_providers_opt_out_is_a_stop(desk):
     assert desk.post("/opt-out", senderId="USALAMA", phoneNumber="nobody") == 200
 
 
-def test_start_puts_a_number_back(desk):
+def test_start_puts_a_number_back(desk: Desk) -> None:
     desk.world.everybody()
     desk.post("/sms", **{"id": "1", "from": STATION, "text": "stop"})
     desk.post("/sms", **{"id": "2", "from": STATION, "text": "start"})
@@ -129,7 +131,7 @@ def test_start_puts_a_number_back(desk):
         assert not any(contact.opted_out for contact in tx.query(Contact))
 
 
-def test_any_other_text_is_answered_once_a_day(desk):
+def test_any_other_text_is_answered_once_a_day(desk: Desk) -> None:
     for number in range(3):
         assert desk.post("/sms", **{"id": str(number), "from": RESIDENT, "text": "They are here"}) == 200
     assert desk.world.bodies(RESIDENT) == ["how_to_report sw: *384*911#; "]
@@ -141,13 +143,13 @@ def test_any_other_text_is_answered_once_a_day(desk):
     assert len(desk.world.bodies(RESIDENT)) == 2
 
 
-def test_who_said_stop_gets_no_answer_either(desk):
+def test_who_said_stop_gets_no_answer_either(desk: Desk) -> None:
     desk.post("/sms", **{"id": "1", "from": RESIDENT, "text": "stop"})
     desk.post("/sms", **{"id": "2", "from": RESIDENT, "text": "hello?"})
     assert desk.world.messages() == []
 
 
-def test_nothing_is_kept_of_a_text_but_its_id(desk):
+def test_nothing_is_kept_of_a_text_but_its_id(desk: Desk) -> None:
     desk.post("/sms", **{"id": "a1", "from": RESIDENT, "text": "A secret"})
     with desk.world.store.read() as tx:
         row = tx.connection().exec_driver_sql("SELECT * FROM inbound_messages").one()
@@ -155,7 +157,7 @@ def test_nothing_is_kept_of_a_text_but_its_id(desk):
         assert len(row) == 2
 
 
-def test_ids_are_forgotten_in_time(desk):
+def test_ids_are_forgotten_in_time(desk: Desk) -> None:
     desk.post("/sms", **{"id": "a1", "from": RESIDENT, "text": "x"})
     rules = desk.world.config.retention
     for days, left in ((rules.messages_days - 1, 1), (1, 0)):
@@ -165,6 +167,6 @@ def test_ids_are_forgotten_in_time(desk):
         assert _count(desk, InboundMessage) == left
 
 
-def test_an_early_report_is_kept(desk):
+def test_an_early_report_is_kept(desk: Desk) -> None:
     assert desk.post("/delivery", id="ATXid_early", status="Success", phoneNumber=RESIDENT) == 200
     assert _count(desk, DeliveryReport) == 1

@@ -43,9 +43,9 @@ PHONE = "+254712345678"
         ({"status": "Success", "id": "with\0nul"}, None),
     ],
 )
-def test_a_form_in_our_words(form, report):
+def test_a_form_in_our_words(form: dict[str, str], report: Report | None) -> None:
     assert read({"id": "ATXid_1", "phoneNumber": PHONE, **form}) == report
 
 
-def test_every_word_fits_its_column():
+def test_every_word_fits_its_column() -> None:
     assert all(len(word) <= 40 for word in [*STATUSES, *REASONS])

@@ -19,7 +19,7 @@ from gateway.sms.inbound import Inbound, meaning, read
         ("{0.__class__}", "other"),
     ],
 )
-def test_what_a_text_asks_for(text, means):
+def test_what_a_text_asks_for(text: str, means: str) -> None:
     assert meaning(text) == means
 
 
@@ -37,5 +37,5 @@ def test_what_a_text_asks_for(text, means):
         ({}, None),
     ],
 )
-def test_a_form(form, sms):
+def test_a_form(form: dict[str, str], sms: Inbound | None) -> None:
     assert read(form) == sms

@@ -100,7 +100,8 @@ def test_the_same_callback_from_many_sides_at_once_files_one_emergency(service: 
 def service_contacts(service: Service, name: str) -> set[int]:
     engine = create_engine(service.environment["DATABASE_URL"])
     query = text(
-        "SELECT DISTINCT o.contact_id FROM outbox o JOIN cases c ON c.id = o.case_id WHERE c.reference = :name"
+        "SELECT DISTINCT o.contact_id FROM outbox o "
+        "JOIN cases c ON c.id = o.case_id WHERE c.reference = :name"
     )
     with engine.connect() as connection:
         found = set(connection.execute(query, {"name": name}).scalars())
