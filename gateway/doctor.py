@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.app import Gateway, now
 from gateway.directory.answering import uncovered
+from gateway.dispatch import trouble
 from gateway.dispatch.outbox import oldest_due
 from gateway.health import relay_problem, workers_problem
 from gateway.settings import ConfigError, Settings
@@ -133,6 +134,10 @@ def _redis(gateway: Gateway) -> Iterator[Finding]:
             if late
             else Finding("fine", "relay", "keeps time")
         )
+        for cause, met in trouble.lately(gateway.queue_redis, now()).items():
+            at = met.astimezone(gateway.config.zone)
+            says = f"refused messages, last at {at:%H:%M}: {cause}; they stay owed and are tried again"
+            yield Finding("wrong", "provider", says, "see to its account: credit, key, sender id")
         idle = workers_problem(gateway.queue_redis)
         yield Finding("wrong", "workers", idle) if idle else Finding("fine", "workers", "one on each lane")
     except (RedisError, ConfigError) as error:
