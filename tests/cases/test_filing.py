@@ -62,7 +62,7 @@ def test_two_tips_never_share_a_code(
 def test_a_reference_in_use_is_not_given_again(
     store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(codes.secrets, "choice", lambda letters: letters[0])
+    monkeypatch.setattr("gateway.cases.codes.secrets.choice", lambda letters: letters[0])
     with store.transaction() as tx:
         first, _ = emergency(tx, vault)
         second, _ = emergency(tx, vault, submission="b.1")

@@ -1,6 +1,8 @@
 """What is remembered for a phone: only what was asked, and without the number."""
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from gateway.cases.profiles import Profile, Profiles
 from gateway.privacy.pseudonyms import Pseudonyms
@@ -46,5 +48,5 @@ def test_a_call_goes_on_without_redis_and_with_bytes_of_another_time(
     (key,) = valkey.scan_iter()
     valkey.set(key, b"\x01")
     assert profiles.get(PHONE) is None
-    gone = redis.Redis(port=free_port(), retry=None, socket_connect_timeout=0.2)
+    gone = redis.Redis(port=free_port(), retry=Retry(NoBackoff(), 0), socket_connect_timeout=0.2)
     assert Profiles(gone, pseudonyms, days=2).get(PHONE) is None

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 import requests
 from flask.testing import FlaskClient
 
+from gateway.emulator.clock import Job
 from gateway.emulator.server import Options, make_app
 from tests.conftest import free_port
 from tests.emulator.gateway import Gateway, serving
@@ -30,13 +31,13 @@ class HandClock:
 
     def __init__(self) -> None:
         self.time = START
-        self.jobs: list[tuple[float, int, Callable[[], None]]] = []
+        self.jobs: list[tuple[float, int, Job]] = []
         self.made = 0
 
     def now(self) -> float:
         return self.time
 
-    def later(self, seconds: float, job: Callable[[], None]) -> None:
+    def later(self, seconds: float, job: Job) -> None:
         self.made += 1
         self.jobs.append((self.time + seconds, self.made, job))
 

@@ -28,7 +28,7 @@ def send(emulator_url: str) -> Send:
     return sending
 
 
-def fault(emulator_url: str, number: str, **fields: object) -> None:
+def fault(emulator_url: str, number: str, **fields: Any) -> None:
     requests.put(f"{emulator_url}/emulator/faults/{number}", json=fields, timeout=5).raise_for_status()
 
 

@@ -1,6 +1,8 @@
 """Whatever is typed, dialled or dropped: a screen that fits, and nothing that raises."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def facts(draw: st.DrawFn, name: str) -> str:
     return gsm7.cut(gsm7.plain(draw(st.text(max_size=LONGEST[name]))), LONGEST[name])
 
 
-def answering(draw: st.DrawFn) -> Handlers:
+def answering(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Handlers:
     """Handlers whose every answer is drawn, within what they declare."""
     labels = st.lists(st.text(max_size=40), max_size=20)
     alerted, filed = st.sampled_from(["alerted", "no_place"]), st.sampled_from(["filed", "too_many"])
@@ -73,7 +75,7 @@ def test_any_walk_is_screens_that_fit(moves: list[object], language: str | None,
         if isinstance(move, str):
             caller.types(move)
         else:
-            caller.moves(lambda was, move=move: move(desk, was))  # type: ignore[misc, operator]
+            caller.moves(lambda was, move=move: move(desk, was))  # type: ignore[misc]
         snapshot = caller.snapshot
         assert whole(desk.states[snapshot.state], caller)
         assert set(snapshot.trail) <= interactive

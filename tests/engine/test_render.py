@@ -1,11 +1,13 @@
 """What is measured for a check is what is shown."""
 
+from typing import Any
+
 import pytest
 
 from gateway import gsm7
 from gateway.engine.limits import SCREEN_UNITS
 from gateway.engine.model import Ask, Choose, Keys, Template
-from gateway.engine.render import error_units, footer, numbered, screen_units
+from gateway.engine.render import Inputs, error_units, footer, numbered, screen_units
 from gateway.engine.screens import question
 from tests.engine.books import LONGEST, STATES, WORDS, text
 
@@ -45,12 +47,12 @@ def test_a_screen_is_measured_with_its_longest_answers() -> None:
 
 
 def _templates() -> list[tuple[str, Template, int]]:
-    found = []
+    found: list[tuple[str, Template, int]] = []
     for state in STATES:
         if isinstance(state, Choose | Ask):
-            error = "choose" if isinstance(state, Choose) else "ask"
+            error: Inputs = "choose" if isinstance(state, Choose) else "ask"
             for language, screens in state.screens.items():
-                pages = screens if isinstance(state, Choose) else (screens,)
+                pages: Any = screens if isinstance(state, Choose) else (screens,)
                 found += [(state.name, page, error_units(WORDS[language], error)) for page in pages]
     return found
 

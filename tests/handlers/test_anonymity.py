@@ -46,7 +46,7 @@ def everything(desk: Desk) -> bytes:
 
 def file_a_tip(desk: Desk) -> None:
     """A tip from its first words to an addition by code, its messages sent."""
-    answers = {"kind": "gang", "place": str(desk.areas["Mwiki"]), "place_words": PLACE_WORDS}
+    answers: dict[str, Any] = {"kind": "gang", "place": str(desk.areas["Mwiki"]), "place_words": PLACE_WORDS}
     code = desk.run("report_tip", submission=SUBMISSION, words=WORDS, **answers).gives["code"]
     case = desk.run("open_case", submission=SUBMISSION, code=code).gives["case"]
     desk.run("add_to_case", submission=SUBMISSION, case=case, words=MORE)
@@ -169,7 +169,7 @@ def test_a_tips_row_has_these_facts_and_no_others(desk: Desk) -> None:
 
 
 def test_the_same_caller_twice_looks_like_two(desk: Desk) -> None:
-    answers = {"kind": "gang", "place": str(desk.areas["Mwiki"]), "words": WORDS}
+    answers: dict[str, Any] = {"kind": "gang", "place": str(desk.areas["Mwiki"]), "words": WORDS}
     for submission in ("one", "two"):
         desk.run("report_tip", submission=submission, **answers)
     first, second = dump(desk)["cases"]

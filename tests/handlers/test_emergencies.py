@@ -1,10 +1,12 @@
 """An emergency from its first draft to its last message."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from gateway.cases import filing, status
+from gateway.cases.records import Progress
 from tests.handlers.conftest import COUNTY_STATION, DESK, NOW, PHONE, STATION, Desk
 
 
@@ -29,7 +31,7 @@ def test_an_emergency_is_filed_and_owed_in_one_go(desk: Desk) -> None:
         ({"place": "Mwiki"}, "alerted"),
     ],
 )
-def test_the_outcome_says_who_is_told(desk: Desk, answers: dict[str, str], told: str) -> None:
+def test_the_outcome_says_who_is_told(desk: Desk, answers: dict[str, Any], told: str) -> None:
     if "place" in answers:
         answers = answers | {"place": str(desk.areas[answers["place"]])}
     for _ in range(2):
@@ -39,7 +41,7 @@ def test_the_outcome_says_who_is_told(desk: Desk, answers: dict[str, str], told:
 
 def test_the_remembered_place_is_another_answer(desk: Desk) -> None:
     options = {"place": "home_place"}
-    answers = {"place": str(desk.areas["Lamu"]), "home_place": str(desk.areas["Mwiki"])}
+    answers: dict[str, Any] = {"place": str(desk.areas["Lamu"]), "home_place": str(desk.areas["Mwiki"])}
     desk.run("report_emergency", kind="fire", options=options, **answers)
     assert desk.cases()[0].area_id == desk.areas["Mwiki"]
 
@@ -50,7 +52,8 @@ def test_a_draft_is_told_to_nobody_yet_and_is_due_soon(desk: Desk) -> None:
     wait = timedelta(seconds=desk.services.config.drafts.send_after_seconds)
     assert (outcome.name, outcome.gives["case"]) == ("drafted", case.uid)
     assert (case.state, case.due_at) == ("draft", NOW + wait)
-    assert desk.texts() == desk.woken == []
+    assert desk.texts() == []
+    assert desk.woken == []
 
 
 def test_draft_and_report_are_one_case_at_the_last_place(desk: Desk) -> None:
@@ -153,9 +156,10 @@ def test_a_draft_called_off_is_never_told(desk: Desk) -> None:
 def test_the_status_is_the_outcome(desk: Desk) -> None:
     case = desk.run("report_emergency", kind="fire", place=str(desk.areas["Mwiki"])).gives["case"]
     assert desk.run("emergency_status", case=case).name == "sending"
-    for progress in ("sent", "nobody", "delivered"):
+    order: tuple[Progress, ...] = ("sent", "nobody", "delivered")
+    for progress in order:
         with desk.services.store.transaction() as tx:
-            status.mark(tx, desk.cases()[0].id, progress)  # type: ignore[arg-type]
+            status.mark(tx, desk.cases()[0].id, progress)
         assert desk.run("emergency_status", case=case).name == progress
 
 

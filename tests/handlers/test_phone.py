@@ -1,6 +1,7 @@
 """What a resident asks for their own phone: a place remembered, a text."""
 
-from tests.handlers.conftest import PHONE, Desk
+from gateway.dispatch import optouts
+from tests.handlers.conftest import NOW, PHONE, Desk
 
 TEXT = {"sw": "Polisi 999", "en": "Police 999"}
 
@@ -31,3 +32,11 @@ def test_texts_are_limited(desk: Desk) -> None:
     outcomes = [desk.run("text_me", sms=TEXT, submission=f"s.{number}").name for number in range(most + 1)]
     assert outcomes == ["owed"] * most + ["too_many"]
     assert len(desk.texts()) == most
+
+
+def test_stop_wins_over_a_text_asked_for(desk: Desk) -> None:
+    phone_hash = desk.services.pseudonyms.phone_hash(PHONE)
+    with desk.services.store.transaction() as tx:
+        optouts.stop(tx, phone_hash, NOW)
+    assert desk.run("text_me", sms=TEXT).name == "stopped"
+    assert desk.texts() == []

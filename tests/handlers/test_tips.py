@@ -1,11 +1,13 @@
 """A tip filed, found again by its code, and added to."""
 
+from typing import Any
+
 import pytest
 
 from gateway.cases import codes, status
 from tests.handlers.conftest import DESK, STATION, Desk
 
-TIP = {"kind": "gang", "words": "five men collect money at the stage"}
+TIP: dict[str, Any] = {"kind": "gang", "words": "five men collect money at the stage"}
 
 
 def test_a_tip_is_filed_and_owed_in_one_go(desk: Desk) -> None:

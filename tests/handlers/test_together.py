@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -28,14 +29,18 @@ def twice(run: Callable[[], Outcome]) -> Outcome:
 
 @pytest.mark.parametrize("handler", ["report_tip", "report_emergency"])
 def test_what_is_filed_twice_at_once_is_one_case(desk: Desk, handler: str) -> None:
-    answers = {"kind": "gun", "place": str(desk.areas["Mwiki"]), "words": "two men at the gate"}
+    answers: dict[str, Any] = {
+        "kind": "gun",
+        "place": str(desk.areas["Mwiki"]),
+        "words": "two men at the gate",
+    }
     for number in range(1, ROUNDS):
         twice(lambda number=number: desk.run(handler, submission=f"s.{number}", **answers))  # type: ignore[misc]
         assert len(desk.cases()) == len({text for _, text in desk.texts()}) == number
 
 
 def test_each_later_step_twice_at_once_is_one_step(desk: Desk) -> None:
-    answers = {"kind": "gun", "place": str(desk.areas["Mwiki"])}
+    answers: dict[str, Any] = {"kind": "gun", "place": str(desk.areas["Mwiki"])}
     twice(lambda: desk.run("draft_emergency", **answers))
     case = twice(lambda: desk.run("report_emergency", **answers)).gives["case"]
     twice(lambda: desk.run("add_details", case=case, words="two men"))

@@ -1,9 +1,13 @@
 """What a right book becomes."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from gateway.engine.model import Ask, Book, Choose, Do, End, Option, Pick, When
 from gateway.menubook.build import build, examine
+from gateway.menubook.faults import MenuErrors
 from gateway.menubook.load import Sources, load
 from tests.menubook.books import DOMAINS, GOOD, SIGNATURES, write
 
@@ -152,3 +156,12 @@ def test_measured_is_what_is_shown_at_its_longest() -> None:
     )
     assert found["tip.words", "sw"] == len(f"Tarakimu tu.\nDawa za kulevya, {label}. Eleza\n0:Rudi 99:Mwanzo")
     assert found["tip.bye", "en"] == len("Thank you")
+
+
+def test_what_a_handler_gives_as_secret_is_refused_in_an_sms() -> None:
+    signatures = SIGNATURES | {"report": replace(SIGNATURES["report"], secret=frozenset({"code"}))}
+    with pytest.raises(MenuErrors) as refused:
+        build(load(GOOD), signatures, DOMAINS)
+    assert {fault.message for fault in refused.value.faults} == {
+        "`code` is sensitive and must not go out by SMS; leave it out"
+    }

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256, sha512
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from gateway.privacy.limits import KEY, Limits
 from tests.conftest import free_port
@@ -71,6 +73,6 @@ def test_redis_holds_no_number_and_no_hash_without_the_key(valkey: redis.Redis) 
 
 
 def test_without_redis_nobody_is_silenced() -> None:
-    gone = redis.Redis(port=free_port(), retry=None, socket_connect_timeout=0.2)
+    gone = redis.Redis(port=free_port(), retry=Retry(NoBackoff(), 0), socket_connect_timeout=0.2)
     assert Limits(gone).within("tips", PHONE, 1, 60, "a")
     assert Limits(gone).within("tips", PHONE, 1, 60, "b")

@@ -92,6 +92,7 @@ def _number(draft: Draft, setters: Setters, faults: Faults) -> None:
 def _sensitive(draft: Draft, faults: Faults) -> None:
     states = draft.states.values()
     sensitive = {state.save.text for state in states if state.sensitive and state.save}
+    sensitive = sensitive.union(*(state.secret for state in states))
     for state in states:
         for text in state.sms.values():
             for name in text.names:

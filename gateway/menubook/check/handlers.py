@@ -17,7 +17,7 @@ def check_handlers(draft: Draft, signatures: Mapping[str, Signature], faults: Fa
             draft.whole = False
             faults.add(state.handler, _unfit(state.handler.text, state.kind, signatures))
             continue
-        state.given = signature.gives
+        state.given, state.secret = signature.gives, signature.secret
         _settings(state, signature, faults)
         if state.kind == "do":
             _outcomes(state, signature, faults)
