@@ -279,9 +279,9 @@ def keys_rotate() -> None:
 
 def main() -> None:
     """Run a command; what is wrong with the settings is one clear sentence, not a stack trace."""
-    os.environ.setdefault(
-        "PROMETHEUS_MULTIPROC_DIR", str(Path(os.environ.get("GATEWAY_VAR", "var")).absolute() / "metrics")
-    )
+    var = Path(os.environ.get("GATEWAY_VAR", "var")).absolute()
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(var / "metrics"))
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
     Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
     try:
         app()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.app import Gateway, now
@@ -43,20 +43,21 @@ def examine() -> Iterator[Finding]:
         yield Finding("wrong", "secrets", f"{name} is not set", f"set {name} or {name}_FILE")
     if missing:
         return
-    yield _provider(settings)
+    yield _provider(gateway)
     yield from _database(gateway)
     yield from _redis(gateway)
 
 
-def _provider(settings: Settings) -> Finding:
-    base = settings.africastalking_base_url
+def _provider(gateway: Gateway) -> Finding:
+    settings = gateway.settings
     if not settings.optional("AFRICASTALKING_API_KEY") or not settings.optional("AFRICASTALKING_USERNAME"):
         return Finding(
             "wrong", "provider", "no credentials", "set AFRICASTALKING_USERNAME and AFRICASTALKING_API_KEY"
         )
-    if base:
-        return Finding("note", "provider", f"{base}: not the live service, no SMS reaches a phone")
-    return Finding("fine", "provider", "the live service; example contacts are never texted")
+    where = settings.africastalking_base_url or "Africa's Talking"
+    if gateway.provider.live:
+        return Finding("fine", "provider", f"{where}; example contacts are never texted")
+    return Finding("note", "provider", f"{where}: an emulator or sandbox, no SMS reaches a phone")
 
 
 def _database(gateway: Gateway) -> Iterator[Finding]:
@@ -91,7 +92,7 @@ def _menus(gateway: Gateway) -> Iterator[Finding]:
 
 def _contacts(gateway: Gateway) -> Iterator[Finding]:
     with gateway.store.read() as tx:
-        gaps = uncovered(tx, examples=gateway.settings.africastalking_base_url is not None)
+        gaps = uncovered(tx, examples=not gateway.provider.live)
     if not gaps:
         yield Finding("fine", "contacts", "police or an RA answer for every ward")
         return
@@ -147,7 +148,11 @@ def _redis(gateway: Gateway) -> Iterator[Finding]:
 
 def _one_redis(name: str, client: Redis) -> Finding:
     info = cast("dict[str, object]", client.info("persistence"))
-    if name == "queue" or info.get("aof_enabled"):  # nothing that matters is in the queue alone
-        return Finding("fine", name, "reachable")
-    says = "reachable, but nothing is kept over a restart, which would cut callers off"
-    return Finding("note", name, says, "turn on appendonly")
+    try:
+        snapshots = cast("dict[str, str]", client.config_get("save")).get("save")
+    except ResponseError:  # a hosted Redis may keep its settings to itself
+        snapshots = None
+    if info.get("aof_enabled") or snapshots:
+        says = "writes to disk when and how people called, which outlives what we promise to forget"
+        return Finding("wrong", name, says, 'set `appendonly no` and `save ""`; nothing in it needs keeping')
+    return Finding("fine", name, "reachable")

@@ -26,7 +26,7 @@ def release(gateway: Gateway, progress: Progress) -> Iterator[str]:
     yield f"database: {gateway.store.engine.dialect.name}, schema is current"
     with gateway.store.read() as tx:
         areas = tx.scalar(select(func.count()).select_from(Area)) or 0
-    if areas == 0 and gateway.settings.africastalking_base_url:
+    if areas == 0 and not gateway.provider.live:
         demo.load(gateway.store, gateway.vault, gateway.pseudonyms, progress)
         with gateway.store.read() as tx:
             areas = tx.scalar(select(func.count()).select_from(Area)) or 0

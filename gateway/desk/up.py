@@ -80,10 +80,14 @@ def up(release: Callable[[Settings], None], console: Console) -> int:
 
 def _run(settings: Settings, own_emulator: bool, console: Console) -> int:
     wanted = parse_procfile(Path("Procfile").read_text(encoding="utf-8")).processes
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-        "GATEWAY_VAR": str(settings.var),
-    }
+    environment = (
+        {"HOST": "127.0.0.1"}
+        | os.environ
+        | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            "GATEWAY_VAR": str(settings.var),
+        }
+    )
     manager = Manager()
     for name, command in wanted.items():
         if name == "release" or (name == "emulator" and not own_emulator):
@@ -99,9 +103,10 @@ def _run(settings: Settings, own_emulator: bool, console: Console) -> int:
 
 def _answers(url: str) -> bool:
     try:
-        return requests.get(url, timeout=2).ok
+        reply = requests.get(url, timeout=2)
     except requests.RequestException:
         return False
+    return reply.ok and (not url.endswith("/readyz") or reply.json().get("workers") == "ok")
 
 
 def _announce(settings: Settings, own_emulator: bool, console: Console) -> None:

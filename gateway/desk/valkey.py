@@ -1,4 +1,4 @@
-"""A Valkey (or Redis) server of this desk's own, on loopback, with its data under var/."""
+"""A Valkey (or Redis) server of this desk's own, on loopback, with its log under var/."""
 
 import shutil
 import socket
@@ -43,7 +43,8 @@ class Valkey:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.url = f"redis://127.0.0.1:{(port := _free_port())}/0"
         self._log = folder / "valkey.log"
-        options = {"port": port, "bind": "127.0.0.1", "dir": folder, "appendonly": "yes", "save": ""}
+        # Nothing of it may reach the disk: it knows who called when (docs/decisions/0002).
+        options = {"port": port, "bind": "127.0.0.1", "dir": folder, "appendonly": "no", "save": ""}
         command = [
             _binary(),
             *(part for name, value in options.items() for part in (f"--{name}", str(value))),

@@ -23,13 +23,14 @@ ALLOWED = frozenset(
 )
 """Keys that a log line may have. A new one is added here after asking what it can hold."""
 
+_SECRET_PATH = re.compile(r"/callbacks/\S+")
 _DIGITS = re.compile(r"\+?\d(?:[ -]?\d){6,}")
 _FRAMES = 12
 
 
 def _strike(value: object) -> object:
     if isinstance(value, str):
-        return _DIGITS.sub("[number]", value)
+        return _DIGITS.sub("[number]", _SECRET_PATH.sub("/callbacks/[secret]", value))
     if isinstance(value, bool | int | float | None):
         return value
     if isinstance(value, list | tuple):

@@ -34,6 +34,10 @@ class Pseudonyms:
         """Of what names a session: service code, session id, number."""
         return self._hash("session", *parts)
 
+    def session_seal(self, code: str, phone: str) -> bytes:
+        """The 32 bytes that a caller's sessions are sealed with; known only while they call."""
+        return bytes.fromhex(self._hash("seal", code, phone))
+
     def submission_hash(self, submission: str, *content: str) -> str:
         """Of a random submission and what it brought: what the database keeps of either."""
         return self._hash("submission", submission, *content)

@@ -6,10 +6,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy import URL, BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+LOCK_SECONDS = 2
+"""Longest wait for a connection or a lock."""
+
+STATEMENT_SECONDS = 4
+"""Longest run of one statement on PostgreSQL."""
 
 
 class Base(DeclarativeBase):
@@ -60,18 +66,28 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
-        "busy_timeout=5000",
+        f"busy_timeout={LOCK_SECONDS * 1000}",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is purged is overwritten, not only forgotten
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _limits(url: URL) -> dict[str, Any]:
+    """A database that does not answer fails within seconds: a caller waits ten at the most."""
+    limits: dict[str, Any] = {"pool_pre_ping": True}
+    if url.get_backend_name() == "postgresql":
+        waits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
+        limits["connect_args"] = {"connect_timeout": LOCK_SECONDS, "options": waits}
+        limits["pool_timeout"] = LOCK_SECONDS
+    return limits
+
+
 class Store:
     """The database. Make one a process, after any fork."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        self.engine: Engine = create_engine(url, hide_parameters=True, **_limits(make_url(url)))
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _tune_sqlite)
 

@@ -1,13 +1,30 @@
 """Africa's Talking's USSD callbacks: their form in, `CON` or `END` out. HTTP 200 but for a bad request."""
 
+import re
+
+import structlog
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
 
 from gateway import metrics
 from gateway.ussd.codes import Codes
 from gateway.ussd.conversation import Conversation, Hop, Reply
 
+log = structlog.get_logger()
+
+LAST_WORDS = (
+    "Samahani, huduma ina hitilafu. Dharura: piga 999 au 112.\n"
+    "Sorry, something is wrong. Emergency: call 999 or 112."
+)
+"""For when there is not even a menu to take the words from."""
+
 _NEEDED = ("phoneNumber", "serviceCode", "sessionId")
+_GOING_ON = "at-ussd-hop-metadata"
+"""Comes back with the session's next hop, which so differs from a dial-through."""
+
 _LONGEST_ID = 200
+_PHONE = re.compile(r"\+?([1-9]\d{6,14})", re.ASCII)
+"""E.164 and no stricter: a number range opened yesterday must not be turned away."""
 
 
 def blueprint(conversation: Conversation, codes: Codes) -> Blueprint:
@@ -35,6 +52,15 @@ def blueprint(conversation: Conversation, codes: Codes) -> Blueprint:
             conversation.ended(Hop(hop.session_id, hop.phone, code, ""))
         return Response("", 200, mimetype="text/plain")
 
+    @part.errorhandler(Exception)
+    def failed(error: Exception) -> Response | HTTPException:
+        if isinstance(error, HTTPException):
+            return error
+        log.error("callback_failed", exc_info=error)
+        if request.endpoint == f"{part.name}.{events.__name__}":
+            return Response("", 503, mimetype="text/plain")  # worth sending again
+        return _screen(Reply(LAST_WORDS, ended=True))
+
     return part
 
 
@@ -44,7 +70,10 @@ def _hop() -> Hop | None:
     if not all(values) or any(len(value) > _LONGEST_ID for value in values):
         return None
     phone, code, session_id = values
-    return Hop(session_id, phone, code, form.get("text", ""))
+    number = _PHONE.fullmatch(phone.strip())
+    if number is None:
+        return None
+    return Hop(session_id, f"+{number[1]}", code, form.get("text", ""), bool(request.headers.get(_GOING_ON)))
 
 
 def _bad_form() -> Response:
@@ -56,4 +85,5 @@ def _bad_form() -> Response:
 
 def _screen(reply: Reply) -> Response:
     word = "END" if reply.ended else "CON"
-    return Response(f"{word} {reply.text}", 200, content_type="text/plain; charset=utf-8")
+    headers = {} if reply.ended else {_GOING_ON: "1"}
+    return Response(f"{word} {reply.text}", 200, headers, content_type="text/plain; charset=utf-8")

@@ -29,12 +29,13 @@ _WRITES = 3  # tries to win a race for one session before giving up
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One request of a USSD session. `phone` is as the aggregator gave it."""
+    """One request of a USSD session. `phone` is E.164; `going_on` that it follows a reply of ours."""
 
     session_id: str
     phone: str
     code: str
     text: str
+    going_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,13 @@ class Conversation:
         return Reply(book.words[book.default_language].wrong_code, ended=True)
 
     def ended(self, hop: Hop) -> None:
-        """The network says that the session is over: what it left as a draft is due now."""
+        """The network says that the session is over: what it left as a draft is due now.
+
+        Not so when the caller has gone on in another session meanwhile, or ended this one.
+        """
         key = self._sessions.key(hop.code, hop.session_id, hop.phone)
         session = self._sessions.load(key).session
-        if session and session.snapshot.entry:
+        if session and session.snapshot.entry and self._sessions.is_latest(key):
             entries = range(1, session.snapshot.entry + 1)
             keys = [f"{session.origin}.{entry}" for entry in entries]
             with self._services.store.transaction() as tx:
@@ -100,7 +104,7 @@ class Conversation:
         for _ in range(_WRITES):
             loaded = self._sessions.load(key)
             was = loaded.session
-            news = heard(was.seen_length, was.seen_digest, hop.text) if was else dialled(hop.text)
+            news = _news(was, hop)
             if was and news.what == "again":
                 return Reply(was.reply, was.ended), "repeat", was.snapshot.state
             if was is None and not self._sessions.claim(hop.code, hop.session_id, key):
@@ -198,6 +202,15 @@ class Conversation:
             )
             turn = engine.resolve(start.book, snapshot, result)
         raise engine.EngineFault(f"{turn.snapshot.state} calls one handler after another without a screen")
+
+
+def _news(was: Session | None, hop: Hop) -> Heard:
+    if was:
+        return heard(was.seen_length, was.seen_digest, hop.text)
+    if hop.going_on:
+        # We lost the session. Its text must not be replayed: a tip not confirmed yet would be sent.
+        return Heard("anew")
+    return dialled(hop.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,27 @@
 """USSD sessions in Redis: small, short-lived, and never overwritten unseen.
 
-A session's keys are keyed hashes, so Redis holds no number, code or network session id. All keys of
-one caller share a hash tag and so a slot of a Redis Cluster:
+A session's keys are keyed hashes, so Redis holds no number, code or network session id; its value is
+sealed under a key made of the caller's number, which Redis does not have. All keys of one caller
+share a hash tag and so a slot of a Redis Cluster:
 
     {caller}:s:<session>   the session
     {caller}:r             which session a redial may pick up again
     i:<session>            which caller a network session id belongs to
 """
 
+import os
 from dataclasses import dataclass
 from typing import cast
 
 import msgspec
 import redis
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateway.engine.model import Snapshot
 from gateway.privacy.pseudonyms import Pseudonyms
 
+_NONCE_BYTES = 12
 _WRITE = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
@@ -49,10 +54,11 @@ _decode = msgspec.msgpack.Decoder(Session).decode
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Where a session is: the caller's tag and the session's own hash."""
+    """Where a session is, the caller's tag and the session's own hash; and what it is sealed with."""
 
     caller: str
     session: str
+    seal: bytes
 
     @property
     def name(self) -> str:
@@ -80,16 +86,18 @@ class Sessions:
     ) -> None:
         self._redis = client
         self._hash = pseudonyms.session_hash
+        self._seal = pseudonyms.session_seal
         self._ttl = ttl_seconds
         self._resume_ttl = resume_seconds
         self._write = client.register_script(_WRITE)
 
     def key(self, code: str, session_id: str, phone: str) -> Key:
-        return Key(self._hash(code, phone)[:22], self._hash(code, session_id, phone)[:22])
+        caller, session = self._hash(code, phone)[:22], self._hash(code, session_id, phone)[:22]
+        return Key(caller, session, self._seal(code, phone))
 
     def load(self, key: Key) -> Loaded:
         raw = self._get(key.name)
-        return Loaded(key, _read(raw), raw or b"")
+        return Loaded(key, _read(key, raw), raw or b"")
 
     def save(self, loaded: Loaded, session: Session, *, resumable: bool) -> bool:
         """Write if nobody else has since `loaded` was read. False: somebody has."""
@@ -98,7 +106,7 @@ class Sessions:
                 keys=[loaded.key.name, loaded.key.resume],
                 args=[
                     loaded.raw,
-                    _encode(session),
+                    _write(loaded.key, session),
                     max(self._ttl, self._resume_ttl) if resumable else self._ttl,
                     loaded.key.session if resumable else b"",
                     self._resume_ttl,
@@ -111,7 +119,12 @@ class Sessions:
         session = (self._get(key.resume) or b"").decode()
         if not session or session == key.session:
             return None
-        return _read(self._get(Key(key.caller, session).name))
+        other = Key(key.caller, session, key.seal)
+        return _read(other, self._get(other.name))
+
+    def is_latest(self, key: Key) -> bool:
+        """Whether this is the session that a redial of its caller would pick up."""
+        return self._get(key.resume) == key.session.encode()
 
     def claim(self, code: str, session_id: str, key: Key) -> bool:
         """Bind a network session id to its caller. False: it already belongs to another."""
@@ -124,12 +137,17 @@ class Sessions:
         return cast("bytes | None", self._redis.get(name))
 
 
-def _read(raw: bytes | None) -> Session | None:
+def _write(key: Key, session: Session) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key.seal).encrypt(nonce, _encode(session), None)
+
+
+def _read(key: Key, raw: bytes | None) -> Session | None:
     if not raw:
         return None
     try:
-        return _decode(raw)
-    except msgspec.DecodeError:
+        return _decode(AESGCM(key.seal).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], None))
+    except (InvalidTag, ValueError, msgspec.DecodeError):
         return None  # written by another version of this code: start anew rather than fail
 
 

@@ -16,8 +16,8 @@ _DIGEST_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`again`: the same text as last time. `more`: one new input. `anew`: a first dial or a redial,
-    with the inputs of its dial-through string, if it had one."""
+    """`again`: the text of last time, or one from before it. `more`: one new input. `anew`: a first
+    dial or a redial, with the inputs of its dial-through string, if it had one."""
 
     what: Literal["again", "more", "anew"]
     inputs: tuple[str, ...] = ()
@@ -35,14 +35,17 @@ def dialled(text: str) -> Heard:
 
 
 def heard(seen_length: int, seen_digest: bytes, text: str) -> Heard:
-    """Compare a hop's text with what the session has seen."""
-    if len(text) < seen_length or digest(text[:seen_length]) != seen_digest:
-        return dialled(text)
+    """Compare a hop's text with what the session has seen.
+
+    A text that does not go on from there is a callback that comes late or out of order: it gets
+    the last reply and runs nothing, for replaying it would do again what was done. Only an
+    empty text is a redial.
+    """
+    if not text and seen_length:
+        return Heard("anew")
     rest = text[seen_length:]
-    if not rest:
+    if len(text) < seen_length or digest(text[:seen_length]) != seen_digest or not rest:
         return Heard("again")
     if seen_length == 0:
         return Heard("more", (rest,))
-    if rest[0] != "*":
-        return dialled(text)
-    return Heard("more", (rest[1:],))
+    return Heard("more", (rest[1:],)) if rest[0] == "*" else Heard("again")

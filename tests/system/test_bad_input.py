@@ -69,6 +69,11 @@ def test_another_service_code_gets_a_polite_end(service: Service, code: str) -> 
     assert "999" in reply.text
 
 
+@pytest.mark.parametrize("phone", ["null", "0", "<script>", "+", "07 00", "+2547000000010000000"])
+def test_what_is_no_number_is_a_400(service: Service, phone: str) -> None:
+    assert service.callback("ussd", form("", "nobody", phoneNumber=phone)).status_code == 400
+
+
 @pytest.mark.parametrize("missing", ["phoneNumber", "serviceCode", "sessionId"])
 def test_a_missing_field_is_a_400(service: Service, missing: str) -> None:
     fields = form("", "missing")

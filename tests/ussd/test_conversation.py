@@ -37,8 +37,8 @@ class Phone:
             reply = self.hop()
         return reply
 
-    def hop(self) -> Reply:
-        return self._talk.answer(Hop(self.session, self.number, "*384*911#", self.text))
+    def hop(self, *, going_on: bool = False) -> Reply:
+        return self._talk.answer(Hop(self.session, self.number, "*384*911#", self.text, going_on))
 
 
 def emergencies(gateway: Gateway) -> int:
@@ -122,6 +122,35 @@ def test_a_session_lost_in_the_middle_files_the_same_emergency(gateway: Gateway,
     again = caller.hop()
     assert again == filed
     assert emergencies(gateway) == before
+
+
+def tips(gateway: Gateway) -> int:
+    with gateway.store.read() as tx:
+        return tx.scalar(select(func.count()).select_from(Case).where(Case.type == "tip")) or 0
+
+
+def test_a_tip_whose_session_was_lost_is_not_sent_unasked(gateway: Gateway, valkey: redis.Redis) -> None:
+    caller = Phone(gateway, 12)
+    home = caller.hop().text
+    caller.type("2", "1", "1", "2", "gituamba", "1", "a gang hides guns*1*at the shop")
+    before = tips(gateway)
+    valkey.flushall()
+    caller.text += "*2"
+    assert caller.hop(going_on=True).text == home
+    assert "Dharura gani?" in caller.type("1").text
+    assert tips(gateway) == before
+
+
+def test_late_callbacks_run_nothing_and_show_the_screen_of_now(gateway: Gateway) -> None:
+    caller = Phone(gateway, 13)
+    caller.type("2", "1", "1", "2", "gituamba", "1", "a gang hides guns at the shop")
+    code = caller.type("1").text
+    filed, sent = caller.text, tips(gateway)
+    now = caller.type("1").text
+    assert code.splitlines()[1] in now
+    caller.text = filed
+    assert caller.hop().text == now
+    assert tips(gateway) == sent
 
 
 def test_two_hops_at_once_leave_one_session(gateway: Gateway) -> None:

@@ -74,6 +74,15 @@ def test_everything_expires_and_no_key_shows_who_called(sessions: Sessions, valk
         assert b"ATUid" not in name
 
 
+def test_a_stored_session_tells_nothing(sessions: Sessions, valkey: redis.Redis) -> None:
+    key = sessions.key("*384*911#", "s1", PHONE)
+    sessions.save(sessions.load(key), session("tip.words"), resumable=False)
+    kept = valkey.get(key.name)
+    assert isinstance(kept, bytes)
+    assert b"tip.words" not in kept
+    assert b"screen" not in kept
+
+
 def test_bytes_of_another_version_count_as_no_session(sessions: Sessions, valkey: redis.Redis) -> None:
     key = sessions.key("*384*911#", "s1", PHONE)
     valkey.set(key.name, b"\x01junk")
