@@ -7,17 +7,27 @@ import threading
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import get_args
 
 import structlog
 from flask import Flask
 from redis import Redis
 
+from gateway.bulletins.sending import Bulletins
+from gateway.bulletins.subscribing import purge as purge_subscriptions
+from gateway.cases.pending import PendingTexts
+from gateway.cases.pings import purge as purge_pings
 from gateway.cases.profiles import Profiles
 from gateway.cases.purge import purge as purge_cases
+from gateway.config import Config
+from gateway.config.vocabulary import Concern
 from gateway.directory.places import Places
 from gateway.dispatch import wake
 from gateway.dispatch.alerts import Alerts
 from gateway.dispatch.deps import Dispatch
+from gateway.dispatch.digests import Digests
+from gateway.dispatch.joining import Joining
+from gateway.dispatch.pace import Pace
 from gateway.dispatch.provider import Provider
 from gateway.dispatch.purge import purge as purge_messages
 from gateway.dispatch.wake import Waker
@@ -26,11 +36,12 @@ from gateway.guard import guard
 from gateway.health import health
 from gateway.menubook.build import build
 from gateway.menubook.library import Library
+from gateway.privacy.callers import Callers
 from gateway.privacy.limits import Limits
 from gateway.privacy.logs import configure
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault, decode_key
-from gateway.settings import Config, Settings
+from gateway.settings import Settings
 from gateway.sms.africastalking import AfricasTalking
 from gateway.sms.callbacks import blueprint as sms_callbacks
 from gateway.sms.inbound import purge as purge_inbound
@@ -58,7 +69,7 @@ def signatures() -> dict[str, Signature]:
 
 def domains(config: Config) -> dict[str, Collection[str]]:
     """The words that menus may save where handlers need one of ours."""
-    return {"kinds": tuple(config.kinds)}
+    return {"kinds": tuple(config.kinds), "concerns": ("no", *get_args(Concern))}
 
 
 class Gateway:
@@ -98,15 +109,39 @@ class Gateway:
 
     @cached_property
     def profiles(self) -> Profiles:
-        return Profiles(self.sessions_redis, self.pseudonyms, self.config.sessions.place_days)
+        return Profiles(self.store, self.sessions_redis, self.pseudonyms, self.config.sessions.place_days)
+
+    @cached_property
+    def pending(self) -> PendingTexts:
+        return PendingTexts(self.sessions_redis, self.pseudonyms, self.config.texting.wait_minutes)
 
     @cached_property
     def library(self) -> Library:
         return Library(self.store, lambda sources: build(sources, signatures(), domains(self.config)))
 
     @cached_property
+    def pace(self) -> Pace:
+        return Pace(self.sessions_redis)
+
+    @cached_property
     def alerts(self) -> Alerts:
-        return Alerts(self.config, self.vault, lambda: self.library.current().sms, self.places.label)
+        return Alerts(
+            self.config,
+            self.vault,
+            lambda: self.library.current().sms,
+            self.places.label,
+            self.pace,
+            self.pseudonyms,
+        )
+
+    @cached_property
+    def joining(self) -> Joining:
+        return Joining(self.config, self.vault, self.alerts, Callers(self.sessions_redis), self.pace)
+
+    @cached_property
+    def digests(self) -> Digests:
+        segments = self.config.throttle.digest_segments
+        return Digests(self.store, self.vault, self.alerts, segments, self.waker.wake)
 
     @cached_property
     def waker(self) -> Waker:
@@ -127,12 +162,26 @@ class Gateway:
             config=self.config,
             store=self.store,
             vault=self.vault,
+            pseudonyms=self.pseudonyms,
             alerts=self.alerts,
+            joining=self.joining,
             provider=self.provider,
             redis=self.queue_redis,
             waker=self.waker,
             clock=now,
-            retention={"cases": purge_cases, "messages": purge_messages, "texts": purge_inbound},
+            retention={
+                "cases": purge_cases,
+                "messages": purge_messages,
+                "texts": purge_inbound,
+                "pings": purge_pings,
+                "subscriptions": purge_subscriptions,
+                "places": self.profiles.purge,
+            },
+            rounds=(
+                self.profiles.put_back,
+                self.digests.open_windows,
+                Bulletins(self.store, self.vault, self.config.dispatch, self.waker.wake).next_batches,
+            ),
         )
 
     @cached_property
@@ -144,7 +193,11 @@ class Gateway:
             pseudonyms=self.pseudonyms,
             places=self.places,
             profiles=self.profiles,
+            pending=self.pending,
+            limits=self.limits,
             alerts=self.alerts,
+            joining=self.joining,
+            replies=lambda: self.library.current().replies,
             wake=self.waker.wake,
         )
 

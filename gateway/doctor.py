@@ -1,22 +1,30 @@
 """`gateway doctor`: what is configured, reachable and stale, and how to mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, cast
 
 from redis import Redis, RedisError, ResponseError
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.app import Gateway, now
-from gateway.directory.answering import uncovered
-from gateway.dispatch import trouble
+from gateway.config import ConfigError
+from gateway.directory.answering import crowded, uncovered
+from gateway.directory.duty import reachable
+from gateway.directory.records import Contact
+from gateway.dispatch import readiness, trouble
+from gateway.dispatch.auditor import last_audit
+from gateway.dispatch.heartbeat import last_beat
 from gateway.dispatch.outbox import oldest_due
 from gateway.health import relay_problem, workers_problem
-from gateway.settings import ConfigError, Settings
+from gateway.settings import Settings
 from gateway.store.migrate import behind
 
 _WAITING_SECONDS = 30
-_COUNTIES_NAMED = 5
+_COUNTIES_NAMED = _POSTS_NAMED = 5
+_AUDITS_LATE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,9 @@ def _database(gateway: Gateway) -> Iterator[Finding]:
         yield Finding("fine", "database", f"{gateway.store.engine.dialect.name}, schema is current")
         yield from _menus(gateway)
         yield from _contacts(gateway)
+        yield from _crowds(gateway)
+        yield from _duty(gateway)
+        yield _numbers(gateway)
         yield from _outbox(gateway)
     except SQLAlchemyError as error:
         name = type(error).__name__
@@ -108,6 +119,49 @@ def _contacts(gateway: Gateway) -> Iterator[Finding]:
     )
 
 
+def _crowds(gateway: Gateway) -> Iterator[Finding]:
+    most = gateway.config.dispatch.alert_contacts
+    with gateway.store.read() as tx:
+        places = crowded(tx, most)
+    if places:
+        says = f"more than {most} answer for {_some(places)}; an alert goes to the nearest {most}"
+        yield Finding("note", "contacts", says, "retire some in the list, or raise dispatch.alert_contacts")
+
+
+def _duty(gateway: Gateway) -> Iterator[Finding]:
+    moment, hours = now(), gateway.config.readiness.ahead_hours
+    with gateway.store.read() as tx:
+        gaps = readiness.gaps_ahead(tx, moment, timedelta(hours=hours))
+    empty = sorted(gap.post.name for gap in gaps if gap.span.starts_at == moment)
+    later = sorted(gap.post.name for gap in gaps if gap.span.starts_at > moment)
+    mend = "`gateway duty show`, then `gateway duty import FILE`"
+    if empty:
+        yield Finding("wrong", "duty", f"nobody is on duty now at {_some(empty)}", mend)
+    if later:
+        yield Finding(
+            "note", "duty", f"in the next {hours} hours nobody will be on duty at {_some(later)}", mend
+        )
+    if not gaps:
+        yield Finding("fine", "duty", f"every post is held in the next {hours} hours")
+
+
+def _numbers(gateway: Gateway) -> Finding:
+    quiet = readiness.silent(gateway.config.readiness, now())
+    with gateway.store.read() as tx:
+        silent = tx.scalar(select(func.count()).select_from(Contact).where(*quiet)) or 0
+        bad = select(func.count()).select_from(Contact).where(Contact.bounced_at.is_not(None), *reachable())
+        bounced = tx.scalar(bad) or 0
+    if not silent and not bounced:
+        return Finding("fine", "numbers", "no contact's number is known to be bad")
+    says = f"{bounced} contacts take no SMS, {silent} did not answer the weekly question"
+    return Finding("note", "numbers", says, "call them; correct the list, and `gateway contacts import FILE`")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _POSTS_NAMED} more" if len(names) > _POSTS_NAMED else ""
+    return ", ".join(names[:_POSTS_NAMED]) + more
+
+
 def _outbox(gateway: Gateway) -> Iterator[Finding]:
     moment = now()
     for lane in ("urgent", "bulk"):
@@ -139,11 +193,41 @@ def _redis(gateway: Gateway) -> Iterator[Finding]:
             at = met.astimezone(gateway.config.zone)
             says = f"refused messages, last at {at:%H:%M}: {cause}; they stay owed and are tried again"
             yield Finding("wrong", "provider", says, "see to its account: credit, key, sender id")
+        yield _audit(gateway)
+        yield _heartbeat(gateway)
         idle = workers_problem(gateway.queue_redis)
         yield Finding("wrong", "workers", idle) if idle else Finding("fine", "workers", "one on each lane")
     except (RedisError, ConfigError) as error:
         says = str(error) if isinstance(error, ConfigError) else f"not reachable ({type(error).__name__})"
         yield Finding("wrong", "redis", says, "start it, or check REDIS_URL")
+
+
+def _audit(gateway: Gateway) -> Finding:
+    last = last_audit(gateway.queue_redis)
+    minutes = gateway.config.audit.minutes
+    age = (now().timestamp() - last.at) / 60 if last else 0.0
+    if last is None or age > _AUDITS_LATE * minutes:
+        says = f"the last was {age:.0f} minutes ago" if last else "none yet"
+        return Finding("wrong", "audit", says, f"`gateway clock` makes one every {minutes} minutes")
+    if not last.found:
+        return Finding("fine", "audit", f"{age:.0f} minutes ago: no case is forgotten")
+    found = ", ".join(f"{count} {cause}" for cause, count in last.found.items())
+    says = f"{age:.0f} minutes ago: {found}; mended {sum(last.mended.values())}"
+    return Finding("note" if last.well else "wrong", "audit", says, "see docs/operations.md for what each is")
+
+
+def _heartbeat(gateway: Gateway) -> Finding:
+    if gateway.config.audit.heartbeat_url is None:
+        says = "none: if all of this stops, nobody outside notices"
+        return Finding("note", "heartbeat", says, "set audit.heartbeat_url in config.yaml")
+    last = last_beat(gateway.queue_redis)
+    if last is None:
+        return Finding("note", "heartbeat", "none sent yet")
+    at, answer = last
+    says = f"{(now() - at).total_seconds() / 60:.0f} minutes ago: {answer}"
+    if answer == "ok":
+        return Finding("fine", "heartbeat", says)
+    return Finding("wrong", "heartbeat", says, "check audit.heartbeat_url in config.yaml")
 
 
 def _one_redis(name: str, client: Redis) -> Finding:

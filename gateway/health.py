@@ -9,10 +9,10 @@ from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.config import Config
 from gateway.dispatch.relay import last_round
 from gateway.dispatch.worker import lanes_without_worker
 from gateway.metrics import exposition
-from gateway.settings import Config
 from gateway.store.base import Store
 
 _ROUNDS_LATE = 5

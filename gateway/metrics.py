@@ -29,6 +29,12 @@ relay_round = Gauge(
     "When the relay last finished a full round",
     multiprocess_mode="mostrecent",
 )
+audited = Gauge("usalama_audit_timestamp_seconds", "When the last audit was", multiprocess_mode="mostrecent")
+audit_found = Gauge(
+    "usalama_audit_found", "What the last audit found", ["cause"], multiprocess_mode="mostrecent"
+)
+audit_mended = Counter("usalama_audit_mended", "What audits mended", ["cause"])
+heartbeats = Counter("usalama_heartbeats", "Signs of life sent outside", ["answer"])
 trouble = Counter("usalama_provider_trouble", "Sends refused for want of configuration or credit", ["cause"])
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from gateway.app import Gateway
+from gateway.config import ConfigError
 from gateway.directory import demo
 from gateway.directory.records import Area
 from gateway.menubook.faults import MenuErrors
 from gateway.menubook.load import load
-from gateway.settings import ConfigError
 from gateway.store import migrate
 
 Progress = Callable[[str, int, int], None]

@@ -1,10 +1,15 @@
 """What the handlers of cases share: a report's place and severity, and who is told of it."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from gateway.cases import filing, follow_up
 from gateway.cases.records import Case
+from gateway.directory.records import Contact
 from gateway.dispatch.alerts import Reached
+from gateway.dispatch.compose import shorten
+from gateway.gsm7 import plain
 from handlers.shape import Call, Services
 
 CASE_UNITS = 32
@@ -12,6 +17,9 @@ CASE_UNITS = 32
 
 REFERENCE_UNITS = 9
 """The longest reference: E-, then up to seven letters."""
+
+TAKEN_UNITS = {"taken_by": 40, "taken_at": 11}
+"""Who has a case, and since when: `taken`."""
 
 
 def place_of(call: Call, services: Services) -> int | None:
@@ -34,18 +42,47 @@ def over_limit(call: Call, services: Services) -> bool:
 
 
 def tell(call: Call, services: Services, tx: Session, case: Case) -> list[Reached]:
-    """Tell of an open emergency whoever answers for its place and was not told; those come last.
+    """Tell of an open emergency whoever answers for its place and was not told; those come last. It may
+    join what others have reported.
 
-    If it was told of before and its place is known better now, those who know hear that first.
+    If it was told of before, and its caller means another kind or knows its place better now, those
+    who know hear that first.
     """
+    if case.state != "open":
+        return [Reached("nobody")]  # called off, or closed: this hop comes late
     reached = []
+    services.joining.caller(case, call.caller or "")
+    if (kind := call.answers["kind"]) != case.kind:
+        severity = severity_of(kind, services)
+        reached.append(services.joining.another_kind(tx, case, kind, severity, call.now))
     words = call.answers.get("place_words")
     if filing.refine(services.vault, case, area_id=place_of(call, services), place_words=words):
         label = services.places.label(case.area_id) if case.area_id else None
         where = ", ".join(part for part in (label, words) if part)
-        reached.append(services.alerts.update(tx, case, where, call.now))
-    reached.append(services.alerts.emergency(tx, case, call.now, flood=case.flood))
+        reached.append(services.joining.words(tx, case, where, call.now))
+    reached.append(services.joining.tell(tx, case, call.now))
     return reached
+
+
+def told(case: Case, reached: Reached) -> str:
+    """What a caller may rely on after `tell`: alerted, joined, desk or nobody."""
+    if reached.who != "place":
+        return reached.who
+    return "joined" if case.lead_id else "alerted"
+
+
+def taken(call: Call, services: Services, tx: Session, case: Case) -> Mapping[str, str]:
+    """For a screen: who has the case, by service and place, and since when; nothing while nobody has.
+    Of a tip the hour is known, and it may be read another day."""
+    contact = tx.get(Contact, case.accepted_by) if case.accepted_by else None
+    since = case.stage_at or case.accepted_at
+    if case.stage == "waiting" or contact is None or since is None:
+        return {}
+    local = since.astimezone(services.config.zone)
+    return {
+        "taken_by": shorten(plain(services.alerts.who(contact, call.language)), TAKEN_UNITS["taken_by"]),
+        "taken_at": local.strftime("%d/%m %H:00" if case.type == "tip" else "%H:%M"),
+    }
 
 
 def add_words(call: Call, services: Services) -> None:
@@ -55,7 +92,7 @@ def add_words(call: Call, services: Services) -> None:
         case = follow_up.by_uid(tx, uid)
         once = services.pseudonyms.submission_hash(call.submission, uid, words)
         new = follow_up.add_words(tx, services.vault, case, words=words, submission=once, now=call.now)
-        reached = [services.alerts.update(tx, case, words, call.now)] if new else []
+        reached = [services.joining.words(tx, case, words, call.now)] if new else []
     wake(services, *reached)
 
 

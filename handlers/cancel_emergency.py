@@ -1,4 +1,4 @@
-"""Call an emergency off, and say so to whoever was told of it."""
+"""Call an emergency off, and say so to whoever was told of it. What others reported too goes on."""
 
 from gateway.cases import follow_up
 from gateway.engine.actions import Outcome, Signature
@@ -11,7 +11,6 @@ SIGNATURE = Signature(kind="do", needs={"case": None}, outcomes=("cancelled",))
 def run(call: Call, services: Services) -> Outcome:
     with services.store.transaction() as tx:
         case = follow_up.by_uid(tx, call.answers["case"])
-        told = follow_up.cancel(tx, case, now=call.now)
-        reached = [services.alerts.cancel(tx, case, call.now)] if told else []
-    wake(services, *reached)
+        reached = services.joining.cancel(tx, case, call.now)
+    wake(services, reached)
     return Outcome("cancelled")

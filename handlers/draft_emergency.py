@@ -36,6 +36,7 @@ def run(call: Call, services: Services) -> Outcome:
             due_at=call.now + timedelta(seconds=services.config.drafts.send_after_seconds),
             flood=flood,
         )
+        services.joining.caller(case, call.caller or "")
         # A slow caller's draft may have gone out while the place was being picked.
         reached = [] if new or case.state == "draft" else tell(call, services, tx, case)
     wake(services, *reached)

@@ -1,15 +1,21 @@
-"""Find a tip by its code, and say how it stands."""
+"""Find a tip by its code, and say how it stands, or what an officer asks first."""
 
-from gateway.cases import codes, follow_up, status
+from gateway.cases import codes, follow_up, questions, status
 from gateway.engine.actions import Outcome, Signature
-from handlers._case import CASE_UNITS
+from handlers._case import CASE_UNITS, TAKEN_UNITS, taken
 from handlers.shape import Call, Services
 
 SIGNATURE = Signature(
     kind="do",
     needs={"code": None},
-    outcomes=("found", "not_found", "too_many"),
-    gives={"case": CASE_UNITS, "case_status": max(map(len, status.STATUSES))},
+    outcomes=("found", "asked", "not_found", "too_many"),
+    gives={
+        "case": CASE_UNITS,
+        "case_status": max(map(len, status.STATUSES)),
+        "question": questions.QUESTION_UNITS,
+        "question_id": CASE_UNITS,
+        **TAKEN_UNITS,
+    },
 )
 
 
@@ -24,6 +30,12 @@ def run(call: Call, services: Services) -> Outcome:
         return Outcome("too_many")
     with services.store.read() as tx:
         case = follow_up.open_by_code(tx, services.pseudonyms, code)
+        question = questions.waiting(tx, case) if case else None
+        text = services.vault.open(question, "text") if question else None
+        whose = taken(call, services, tx, case) if case else {}
     if case is None:
         return Outcome("not_found")
-    return Outcome("found", gives={"case": case.uid, "case_status": status.status_of(case)})
+    gives = {"case": case.uid, "case_status": status.status_of(case), **whose}
+    if question is None or not text:
+        return Outcome("found", gives=gives)
+    return Outcome("asked", gives=gives | {"question": text, "question_id": question.uid})

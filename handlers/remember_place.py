@@ -11,5 +11,5 @@ def run(call: Call, services: Services) -> Outcome:
     place = place_of(call, services)
     if place is None:  # taken out of the directory since it was picked
         return Outcome("unknown")
-    services.profiles.remember(call.caller or "", place, call.language)
+    services.profiles.remember(call.caller or "", place, call.language, call.now)
     return Outcome("kept")

@@ -1,8 +1,11 @@
-"""File an emergency, or make its draft one, and owe it to those who answer for its place."""
+"""File an emergency, or make its draft one, and owe it to those who answer for its place.
+
+`joined`: others have reported the same there, and those who answer know of it.
+"""
 
 from gateway.cases import filing
 from gateway.engine.actions import Outcome, Signature
-from handlers._case import CASE_UNITS, REFERENCE_UNITS, over_limit, place_of, severity_of, tell, wake
+from handlers._case import CASE_UNITS, REFERENCE_UNITS, over_limit, place_of, severity_of, tell, told, wake
 from handlers.shape import Call, Services
 
 SIGNATURE = Signature(
@@ -10,12 +13,10 @@ SIGNATURE = Signature(
     needs={"kind": "kinds"},
     may={"place": None, "place_words": None},
     options=("place",),
-    outcomes=("alerted", "desk", "nobody", "too_many"),
+    outcomes=("alerted", "joined", "desk", "nobody", "too_many"),
     gives={"case": CASE_UNITS, "reference": REFERENCE_UNITS},
     sees_caller=True,
 )
-
-_OUTCOMES = {"place": "alerted", "desk": "desk", "nobody": "nobody"}
 
 
 def run(call: Call, services: Services) -> Outcome:
@@ -36,5 +37,5 @@ def run(call: Call, services: Services) -> Outcome:
         )
         reached = tell(call, services, tx, case)
     wake(services, *reached)
-    outcome = "too_many" if case.flood else _OUTCOMES[reached[-1].who]
+    outcome = "too_many" if case.flood else told(case, reached[-1])
     return Outcome(outcome, gives={"case": case.uid, "reference": case.reference})

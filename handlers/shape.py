@@ -5,6 +5,10 @@ A file here named `report_tip.py` is what a menu means by `do: report_tip`. It h
     SIGNATURE = Signature(...)                                       what the menus are checked against
     def run(call: Call, services: Services) -> Outcome               for `do`
     def run(call: Call, services: Services) -> Sequence[Item]        for `list`
+
+One named `reply_accept.py` is what an officer's "12 ndio" does, and has
+
+    def run(reply: Reply, services: Services) -> Said
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +18,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
+from gateway.cases.pending import PendingTexts
 from gateway.cases.profiles import Profiles
+from gateway.cases.records import Case
+from gateway.config import Config
 from gateway.directory.places import Places
-from gateway.dispatch.alerts import Alerts
+from gateway.directory.records import Contact
+from gateway.dispatch.alerts import Alerts, Reached
+from gateway.dispatch.joining import Joining
 from gateway.engine.actions import Item, Outcome, Signature
+from gateway.engine.model import Replies
+from gateway.privacy.limits import Limits
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
-from gateway.settings import Config
 from gateway.store.base import Store
 
 
@@ -58,8 +70,34 @@ class Services:
     pseudonyms: Pseudonyms
     places: Places
     profiles: Profiles
+    pending: PendingTexts
+    limits: Limits
     alerts: Alerts
+    joining: Joining
+    replies: Callable[[], Replies]  # the words of menus/replies.yaml
     wake: Callable[[str, Sequence[int]], None]  # lane, message ids; after the commit
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One SMS of an officer, understood. `case`, locked, and its `number` on that phone are there
+    where the action is about a case; `rest` is what follows the action, as written."""
+
+    tx: Session
+    contact: Contact
+    rest: str
+    now: datetime
+    case: Case | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What to answer, by the name of a text of menus/sms.yaml, and what others are owed."""
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    reached: tuple[Reached, ...] = ()
 
 
 class Handler(Protocol):
@@ -67,6 +105,19 @@ class Handler(Protocol):
 
     @staticmethod
     def run(call: Call, services: Services) -> Outcome | Sequence[Item]: ...
+
+
+class ReplyHandler(Protocol):
+    @staticmethod
+    def run(reply: Reply, services: Services) -> Said: ...
+
+
+def reply_handlers() -> dict[str, ReplyHandler]:
+    """Every handler of officers' SMS by its action: `reply_accept.py` is what `accept` means."""
+    return {
+        path.stem.removeprefix("reply_"): import_module(f"handlers.{path.stem}")  # type: ignore[misc]
+        for path in sorted(Path(__file__).parent.glob("reply_*.py"))
+    }
 
 
 def all_handlers() -> dict[str, Handler]:

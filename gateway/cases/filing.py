@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gateway import metrics
 from gateway.cases import codes
 from gateway.cases.records import Case, CaseEvent
+from gateway.config.vocabulary import Concern
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.retention import whole_hour
 from gateway.privacy.vault import Vault
@@ -38,11 +39,13 @@ def file_tip(  # noqa: PLR0913
     words: str,
     language: str,
     now: datetime,
+    concerns: Concern | None = None,
 ) -> tuple[Case, str | None, bool]:
     """File an anonymous tip: the case, its code in plain digits, and whether it is new.
 
     `submission` must be random: the code is made from it, so that a repeat shows the same
-    one, and it is kept only as a keyed hash. No code (None) once the case was purged.
+    one, and it is kept only as a keyed hash. No code (None) once the case was purged. `concerns`
+    is whom it is about, who must not be told of it.
     """
     key = pseudonyms.submission_hash(submission)
     candidates = [codes.from_seed(pseudonyms.code_seed(submission, attempt)) for attempt in range(_CODES)]
@@ -60,6 +63,7 @@ def file_tip(  # noqa: PLR0913
             code_hash=next(each for each in hashes if each not in taken),
             filed_at=whole_hour(now),
             language=language,
+            concerns=concerns,
         )
         case.words_sealed = vault.seal(case, "words", words)
         _set_place_words(vault, case, place_words)
@@ -67,6 +71,14 @@ def file_tip(  # noqa: PLR0913
     if new:
         metrics.filed.labels(type=case.type, kind=case.kind).inc()
     return case, hashes.get(case.code_hash or ""), new
+
+
+def code_of(tx: Session, pseudonyms: Pseudonyms, submission: str) -> str | None:
+    """The code, in plain digits, of the tip that was filed under `submission`; None once it was purged."""
+    key = pseudonyms.submission_hash(submission)
+    code_hash = tx.scalar(select(Case.code_hash).where(Case.submission == key))
+    candidates = (codes.from_seed(pseudonyms.code_seed(submission, attempt)) for attempt in range(_CODES))
+    return next((code for code in candidates if pseudonyms.code_hash(code) == code_hash), None)
 
 
 def draft_emergency(  # noqa: PLR0913
@@ -85,7 +97,8 @@ def draft_emergency(  # noqa: PLR0913
 ) -> tuple[Case, bool]:
     """Keep an emergency that is not complete yet: the case, and whether it is new.
 
-    A draft that is there takes the place and `due_at`; a case no longer a draft stays as it is.
+    A draft that is there becomes what the call says now, and due at `due_at`; a case no longer a
+    draft stays as it is.
     """
     case, new = _find(tx, submission), False
     if case is None:
@@ -94,7 +107,8 @@ def draft_emergency(  # noqa: PLR0913
         _set_place_words(vault, case, place_words)
         case, new = _insert(tx, case)
     if case.state == "draft" and not new:
-        refine(vault, case, area_id=area_id, place_words=place_words)
+        _redraw(case, kind, severity, language, flood=flood)
+        _put_place(vault, case, area_id, place_words)
         case.due_at = due_at
     return case, new
 
@@ -114,8 +128,10 @@ def file_emergency(  # noqa: PLR0913
 ) -> tuple[Case, bool]:
     """File an emergency: the case, and whether this call made it one to be told of.
 
-    A draft under the same `submission` becomes the case. One already open only learns that
-    its caller was not cut off; its place is `refine`d where others must be told of that.
+    A draft under the same `submission` becomes the case, as the call says now. One already open only
+    learns that its caller was not cut off; its place is `refine`d where others must be told of that,
+    and so is another kind. One called off stays so: a new report of the same caller has another
+    `submission`, so this is the old one, late.
     """
     case, new = _find(tx, submission), False
     if case is None:
@@ -124,7 +140,8 @@ def file_emergency(  # noqa: PLR0913
         _set_place_words(vault, case, place_words)
         case, new = _insert(tx, case)
     if case.state == "draft":
-        refine(vault, case, area_id=area_id, place_words=place_words)
+        _redraw(case, kind, severity, language, flood=flood)
+        _put_place(vault, case, area_id, place_words)
         case.state, case.due_at, new = "open", None, True
     case.cut_off = False
     if new:
@@ -144,11 +161,14 @@ def refine(vault: Vault, case: Case, *, area_id: int | None, place_words: str | 
     return True
 
 
-def open_due(tx: Session, now: datetime, most: int = 50) -> list[Case]:
-    """Open the drafts whose callers were cut off: at most so many, locked, longest due first."""
+def open_due(tx: Session, now: datetime, most: int = 50, *, only: int | None = None) -> list[Case]:
+    """Open the drafts whose callers were cut off: at most so many, locked, longest due first.
+
+    `only` the one with this id, where it is given.
+    """
     due = (
         select(Case)
-        .where(Case.state == "draft", Case.due_at <= now)
+        .where(Case.state == "draft", Case.due_at <= now, *([] if only is None else [Case.id == only]))
         .order_by(Case.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -178,6 +198,18 @@ def _emergency(submission: str, kind: str, severity: int, language: str, now: da
         flood=flood,
         cut_off=False,
     )
+
+
+def _redraw(case: Case, kind: str, severity: int, language: str, *, flood: bool) -> None:
+    """Nobody was told of a draft: whoever went back and chose again means what they chose last."""
+    case.kind, case.severity, case.language, case.flood = kind, severity, language, flood
+
+
+def _put_place(vault: Vault, case: Case, area_id: int | None, place_words: str | None) -> None:
+    """The place that the call names now, in place of an earlier one; that stays if it names none."""
+    if area_id or place_words:
+        case.area_id, case.place_words_sealed = area_id, None
+        _set_place_words(vault, case, place_words)
 
 
 def _set_place_words(vault: Vault, case: Case, place_words: str | None) -> None:

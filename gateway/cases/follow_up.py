@@ -37,7 +37,8 @@ def add_words(tx: Session, vault: Vault, case: Case, *, words: str, submission: 
 
 
 def share_number(tx: Session, vault: Vault, case: Case, *, phone: str, now: datetime) -> bool:
-    """Keep the caller's number on a locked emergency, on their clear yes; False on a repeat.
+    """Keep the caller's number on a locked emergency, on their clear yes to being called and told by
+    SMS what becomes of it; False on a repeat.
 
     A tip never takes a number: ValueError, and the table itself would refuse it.
     """
@@ -45,20 +46,51 @@ def share_number(tx: Session, vault: Vault, case: Case, *, phone: str, now: date
         raise ValueError("only an emergency can hold its caller's number")
     if case.shares_number:
         return False
-    case.shares_number = True
+    case.shares_number = case.wants_news = True
     case.caller_sealed = vault.seal(case, "caller", phone)
     tx.add(CaseEvent(case_id=case.id, at=now, what="shared", by="resident"))
+    return True
+
+
+def want_news(vault: Vault, case: Case, *, phone: str) -> None:
+    """Keep the caller's number on a locked emergency to text them news of it, and for nothing else.
+
+    Raises ValueError for a tip, as `share_number` does.
+    """
+    if case.type != "emergency":
+        raise ValueError("only an emergency can hold its caller's number")
+    case.wants_news = True
+    case.caller_sealed = vault.seal(case, "caller", phone)
+
+
+def lead_of(tx: Session, case: Case) -> Case:
+    """The case that officers know: the first of its incident, or itself. What became of one is true
+    of all that joined it, but for what its own caller has called off."""
+    if case.lead_id is None or case.state == "cancelled":
+        return case
+    return tx.get_one(Case, case.lead_id)
+
+
+def withdraw(tx: Session, case: Case, *, now: datetime) -> bool:
+    """Take a locked emergency's caller out of it, because others reported it too and it goes on; whether
+    they were in it still. They hear of it no more, and reporting once more is another case."""
+    before = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.what == "cancelled")
+    if case.state != "open" or tx.scalar(before) is not None:
+        return False
+    case.caller_sealed = None
+    case.shares_number = case.wants_news = False
+    tx.add(CaseEvent(case_id=case.id, at=now, what="cancelled", by="resident"))
     return True
 
 
 def cancel(tx: Session, case: Case, *, now: datetime) -> bool:
     """Call a locked case off; whether somebody may have been told of it and must be told this.
 
-    Its submission is free again: the same caller reporting once more is another case.
+    It keeps its submission, so that the same report handed in late is not a new one.
     """
     if case.state not in ("draft", "open"):
         return False
     was_open = case.state == "open"
-    case.state, case.due_at, case.closed_at, case.submission = "cancelled", None, now, None
+    case.state, case.due_at, case.closed_at = "cancelled", None, now
     tx.add(CaseEvent(case_id=case.id, at=now, what="cancelled", by="resident"))
     return was_open

@@ -8,7 +8,18 @@ from sqlalchemy.orm import Session
 
 from gateway.cases.records import Case, Progress
 
-Status = Literal["sending", "sent", "delivered", "nobody", "closed", "cancelled"]
+Status = Literal[
+    "sending",
+    "sent",
+    "delivered",
+    "nobody",
+    "unanswered",
+    "accepted",
+    "on_the_way",
+    "on_scene",
+    "closed",
+    "cancelled",
+]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 _FROM: Mapping[Progress, tuple[Progress, ...]] = {
@@ -27,8 +38,16 @@ def mark(tx: Session, case_id: int, progress: Progress) -> None:
 
 
 def status_of(case: Case) -> Status:
-    """What its resident is told. A draft counts as being sent, for it will be."""
+    """What its resident is told. A draft counts as being sent, for it will be.
+
+    `unanswered`: it went further because nobody took it, or who took it did not go. That an alert
+    arrived on a phone says too little from then on.
+    """
     match case.state:
         case "closed" | "cancelled":
             return case.state
+    if case.stage != "waiting":
+        return case.stage
+    if case.tier > 0 and case.progress != "nobody":
+        return "unanswered"
     return "sending" if case.progress == "owed" else case.progress

@@ -16,9 +16,10 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from rich.console import Console
 
+from gateway.config import ConfigError
 from gateway.desk import secrets
 from gateway.desk.valkey import Valkey
-from gateway.settings import ConfigError, Settings
+from gateway.settings import Settings
 
 _READY_SECONDS = 60
 

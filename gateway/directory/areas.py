@@ -6,8 +6,9 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.config.vocabulary import AreaKind
 from gateway.directory.names import NotWritable, fold, segment, tidy
-from gateway.directory.records import POLICE_KINDS, Area, AreaKind, AreaParent, Purpose
+from gateway.directory.records import POLICE_KINDS, Area, AreaParent, Purpose
 
 FIRST_COUNTIES = ("nairobi", "mombasa", "kisumu", "nakuru")
 """The programme's first counties; lists and searches put them first."""

@@ -1,6 +1,6 @@
 """Who answers: contacts as an import reads and keeps them, their numbers and names sealed."""
 
-import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import cast, get_args
 
@@ -8,15 +8,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import phone
+from gateway.config.vocabulary import Role
 from gateway.directory.areas import NAME_CHARACTERS, AreaFault, Tree
 from gateway.directory.names import NotWritable, tidy
 from gateway.directory.records import Area, Contact, Organisation
 from gateway.directory.sheet import Row
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
-from gateway.settings import Role
 
 DEFAULT_LANGUAGE = "sw"
+LANGUAGES = (DEFAULT_LANGUAGE, "en")
+"""Those of the demo; an administrator's are those of config.yaml."""
+
+Stopped = Callable[[Session, str], bool]
+"""Whether a number, by its keyed hash, must not be texted."""
+
+
+def nobody_stopped(_tx: Session, _phone_hash: str) -> bool:
+    """For example numbers: nobody has those, to text STOP."""
+    return False
+
+
 WHOLE_COUNTRY = frozenset({"programme_desk"})
 """Roles that may answer for no area in particular, which is all of them."""
 
@@ -57,8 +69,9 @@ class Reader:
     No fault quotes a cell: whatever slipped into it, it may be a name or a number.
     """
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, languages: Collection[str]) -> None:
         self._tree = tree
+        self._languages = languages
         self._lines: dict[str, int] = {}  # number → the line it was on
         self.faults: list[str] = []
 
@@ -98,13 +111,15 @@ class Reader:
         except phone.NotAPhone as error:
             self.faults.append(f"phone: {error}")
             return ""
+        if not phone.is_mobile(number):
+            self.faults.append("phone: not a Kenyan mobile number, and nothing else gets our SMS")
         if (before := self._lines.setdefault(number, line)) != line:
             self.faults.append(f"phone: the same number is on line {before}; one number is one contact")
         return number
 
     def _language(self, cell: str) -> str:
-        if not re.fullmatch(r"[a-z]{2,3}", language := cell.lower() or DEFAULT_LANGUAGE):
-            self.faults.append("language must be a code like sw or en")
+        if (language := cell.lower() or DEFAULT_LANGUAGE) not in self._languages:
+            self.faults.append(f"language must be one of {', '.join(sorted(self._languages))}")
         return language
 
     def _area(self, cell: str, role: str) -> Area | None:
@@ -130,17 +145,19 @@ class Reader:
 class Book:
     """The contacts of the database, by their number's keyed hash, while an import changes them."""
 
-    def __init__(self, tx: Session, vault: Vault, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, tx: Session, vault: Vault, pseudonyms: Pseudonyms, stopped: Stopped) -> None:
         self._tx, self._vault, self._pseudonyms = tx, vault, pseudonyms
+        self._stopped = stopped
         self._contacts = {contact.phone_hash: contact for contact in tx.scalars(select(Contact))}
         self._organisations = {each.name.lower(): each for each in tx.scalars(select(Organisation))}
-        self.added = self.updated = 0
+        self.added = self.updated = self.stopped = 0
 
     def put(self, person: Person) -> None:
         """Add a contact, or bring the one with this number up to date.
 
         An import is the administrator's word that the number is right, so an earlier bounce
-        is forgotten. That the contact opted out is not: only they can take it back.
+        is forgotten. That the number sent STOP is not, be it before it was a contact's: only
+        they can take it back.
         """
         organisation_id = self._organisation(person)
         phone_hash = self._pseudonyms.phone_hash(person.phone)
@@ -160,6 +177,9 @@ class Book:
         contact.example = phone.is_example(person.phone)
         contact.active = person.active
         contact.bounced_at = None
+        if self._stopped(self._tx, phone_hash):
+            contact.opted_out = True
+            self.stopped += 1
 
     def _organisation(self, person: Person) -> int | None:
         if not person.organisation:

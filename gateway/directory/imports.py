@@ -7,12 +7,12 @@ written: `Mombasa/Mvita/Mji wa Kale/Makadara`, `.../Mji wa Kale-Makadara` and
 path, must have its own slash written `-`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.directory.areas import AreaFault, Tree
-from gateway.directory.contacts import Book, Person, Reader
+from gateway.directory.contacts import LANGUAGES, Book, Person, Reader, Stopped, nobody_stopped
 from gateway.directory.names import fold
 from gateway.directory.places import REVISION
 from gateway.directory.records import Area
@@ -80,20 +80,28 @@ def _put_path(tree: Tree, row: Row) -> Area:
 
 
 def import_contacts(
-    store: Store, vault: Vault, pseudonyms: Pseudonyms, path: Path, progress: Progress
+    store: Store,
+    vault: Vault,
+    pseudonyms: Pseudonyms,
+    path: Path,
+    progress: Progress,
+    *,
+    languages: Collection[str] = LANGUAGES,
+    stopped: Stopped = nobody_stopped,
 ) -> Done:
     """Add contacts, or update those with the same number. Raises ImportErrors, having changed nothing.
 
+    They read one of `languages`. `stopped` says by a number's keyed hash whether it sent STOP.
     Whoever is not in the file stays as they were; `active` = no retires a contact.
     """
     sheet = read(path, CONTACTS)
     with store.transaction() as tx:
-        people = _people(sheet, Reader(Tree(tx)), progress)
+        people = _people(sheet, Reader(Tree(tx), languages), progress)
         sheet.raise_faults()
-        book = Book(tx, vault, pseudonyms)
+        book = Book(tx, vault, pseudonyms, stopped)
         for person in people:
             book.put(person)
-    return Done("contacts", book.added, book.updated)
+    return Done("contacts", book.added, book.updated, book.stopped)
 
 
 def _people(sheet: Sheet, reader: Reader, progress: Progress) -> list[Person]:

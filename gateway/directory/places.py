@@ -9,8 +9,9 @@ from typing import get_args
 from sqlalchemy import select
 
 from gateway import gsm7
+from gateway.config.vocabulary import AreaKind
 from gateway.directory import names
-from gateway.directory.records import POLICE_KINDS, Area, AreaKind, AreaParent
+from gateway.directory.records import POLICE_KINDS, Area, AreaParent
 from gateway.directory.search import Entry, Index
 from gateway.store import revisions
 from gateway.store.base import Store
@@ -37,6 +38,7 @@ class _Loaded:
     places: Mapping[int, Place]
     children: Mapping[int | None, Sequence[Place]]
     index: Index
+    heard: Mapping[str, Sequence[Place]]
 
 
 class Places:
@@ -49,7 +51,7 @@ class Places:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = Lock()
-        self._loaded = _Loaded(None, {}, {}, Index(()))
+        self._loaded = _Loaded(None, {}, {}, Index(()), {})
 
     def refresh(self) -> None:
         """Take over what an import has changed; one small query where nothing has."""
@@ -70,6 +72,12 @@ class Places:
         loaded = self._loaded
         return [loaded.places[id_] for id_ in loaded.index.search(text, limit)]
 
+    def named(self, name: str) -> list[Place]:
+        """The places of exactly that name, or of one that sounds the same; best first. Costs a look-up."""
+        alike = self._loaded.heard.get(names.sound(names.fold(name)), ())
+        exact = [place for place in alike if names.fold(place.name) == names.fold(name)]
+        return exact or list(alike)
+
     def get(self, area_id: int) -> Place | None:
         return self._loaded.places.get(area_id)
 
@@ -89,6 +97,7 @@ def _load(revision: str | None, areas: Sequence[Area], parent: Mapping[int, int]
     places: dict[int, Place] = {}
     children: defaultdict[int | None, list[Place]] = defaultdict(list)
     entries: list[Entry] = []
+    heard: defaultdict[str, list[tuple[tuple[int, int], Place]]] = defaultdict(list)
     taken: set[str] = set()
     same = Counter(names.fold(area.name) for area in areas)
     for area in ordered:
@@ -102,7 +111,11 @@ def _load(revision: str | None, areas: Sequence[Area], parent: Mapping[int, int]
         county_rank = above[-1].rank if above else area.rank
         order = (county_rank, kinds.index(area.kind))
         entries.append(Entry(area.id, area.name, area.kind, tuple(each.name for each in above), order))
-    return _Loaded(revision, places, children, Index(entries))
+        heard[names.sound(names.fold(area.name))].append((order, places[area.id]))
+    by_sound = {
+        key: [place for _, place in sorted(found, key=lambda each: each[0])] for key, found in heard.items()
+    }
+    return _Loaded(revision, places, children, Index(entries), by_sound)
 
 
 def _upwards(area_id: int, parent: Mapping[int, int]) -> list[int]:

@@ -6,9 +6,9 @@ from typing import Literal, get_args
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gateway.config.vocabulary import AreaKind
 from gateway.store.base import Base, UtcDateTime, new_uid
 
-AreaKind = Literal["county", "constituency", "ward", "estate", "station_area", "subcounty"]
 Purpose = Literal["administration", "police"]
 
 POLICE_KINDS = frozenset({"station_area", "subcounty"})
@@ -74,3 +74,50 @@ class Contact(Base):
     active: Mapped[bool] = mapped_column(default=True)
     opted_out: Mapped[bool] = mapped_column(default=False)
     bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    # Duty by SMS overrides the roster until that moment.
+    duty_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    duty_on: Mapped[bool] = mapped_column(default=True)  # which way it overrides
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the weekly "reply OK"
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its last answer, or any reply
+    pin_hash: Mapped[str | None] = mapped_column(String(200))  # asked for where a spoofed reply would harm
+
+
+class Post(Base):
+    """A duty that one person at a time holds: an RA's warden, a station's desk."""
+
+    __tablename__ = "posts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    role: Mapped[str] = mapped_column(String(24))
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
+    time_zone: Mapped[str] = mapped_column(String(40))  # whose clock its shifts go by
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the desk was told of a gap
+    gap_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the gap begins that it was told of
+
+
+class Shift(Base):
+    """A contact holds a post every week, from a minute of a weekday (0 Monday), local time, for so long."""
+
+    __tablename__ = "shifts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    weekday: Mapped[int]
+    from_minute: Mapped[int]
+    minutes: Mapped[int]
+
+
+class Override(Base):
+    """Between two moments a contact holds a post, or does not, whatever the week says."""
+
+    __tablename__ = "overrides"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    on: Mapped[bool]

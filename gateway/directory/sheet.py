@@ -30,15 +30,19 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an import did, in rows of the directory."""
+    """What an import did, in rows of the directory. `stopped` of them sent STOP before they came in."""
 
     what: str
     added: int
     updated: int
+    stopped: int = 0
 
     @property
     def summary(self) -> str:
-        return f"{self.what}: {self.added} added, {self.updated} updated"
+        done = f"{self.what}: {self.added} added, {self.updated} updated"
+        if not self.stopped:
+            return done
+        return f"{done}; {self.stopped} of them sent STOP and are texted nothing until they text START"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """STOP always wins: who sent it is texted nothing until they send START."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -12,6 +13,11 @@ from gateway.dispatch.records import OptOut
 def stopped(tx: Session, phone_hash: str) -> bool:
     """Whether this number must not be texted. Contacts' alerts look at `Contact.opted_out`."""
     return bool(tx.scalar(select(exists().where(OptOut.phone_hash == phone_hash))))
+
+
+def among(tx: Session, phone_hashes: Collection[str]) -> set[str]:
+    """Those of these numbers that must not be texted."""
+    return set(tx.scalars(select(OptOut.phone_hash).where(OptOut.phone_hash.in_(phone_hashes))))
 
 
 def stop(tx: Session, phone_hash: str, now: datetime) -> Contact | None:

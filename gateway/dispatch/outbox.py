@@ -4,8 +4,10 @@ Everything here is a short piece of SQL that is right on SQLite and PostgreSQL a
 follows from an outcome is decided in outcomes.py.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Required, TypedDict, Unpack
 
 from sqlalchemy import Insert, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,61 +15,89 @@ from sqlalchemy.orm import Session
 
 from gateway import metrics
 from gateway.cases.records import Case
+from gateway.config import Lane
 from gateway.directory.records import Contact
 from gateway.dispatch.records import Message, Purpose, State
 from gateway.privacy.retention import whole_hour
 from gateway.privacy.vault import Vault
-from gateway.settings import Lane
 from gateway.store.base import new_uid
 
 WAKE_AGAIN = timedelta(seconds=10)
 """A due message whose wake-up led to nothing for this long is woken again."""
 
 
-def owe(  # noqa: PLR0913  (each of these is a fact about the message)
-    tx: Session,
-    vault: Vault,
-    *,
-    lane: Lane,
-    phone: str,
-    body: str,
-    dedupe: str,
-    now: datetime,
-    case: Case | None = None,
-    contact: Contact | None = None,
-    example: bool = False,
-    purpose: Purpose = "text",
-    priority: int = 5,
-) -> int | None:
-    """Owe `phone` (E.164) an SMS; its row id, or None where `dedupe` was owed before.
+CLOCK_SLACK = timedelta(seconds=5)
+"""So far may two machines' clocks be apart."""
+
+
+class Letter(TypedDict, total=False):
+    """The facts about a message to be owed: to `phone` (E.164), due at once or at `due_at`.
 
     `dedupe` must hold no number and no words. `example` marks a made-up number, which a live
-    provider is never asked to text. Wake the lane with the id once the transaction is committed.
+    provider is never asked to text; of a `fleeting` message neither number nor text is kept
+    once it is sent. `held`: it is not sent at `due_at`, but summed up with others (digests.py).
     """
+
+    lane: Required[Lane]
+    phone: Required[str]
+    body: Required[str]
+    dedupe: Required[str]
+    case: Case | None
+    contact: Contact | None
+    bulletin_id: int | None
+    example: bool
+    purpose: Purpose
+    priority: int
+    fleeting: bool
+    held: bool
+    due_at: datetime | None
+
+
+def owe(tx: Session, vault: Vault, *, now: datetime, **letter: Unpack[Letter]) -> int | None:
+    """Owe one SMS; its row id, or None where its `dedupe` was owed before.
+
+    Wake the lane with the id once the transaction is committed.
+    """
+    return next(iter(owe_all(tx, vault, [letter], now)), None)
+
+
+def owe_all(tx: Session, vault: Vault, letters: Iterable[Letter], now: datetime) -> tuple[int, ...]:
+    """Owe many SMS by a few statements: the ids of those whose `dedupe` was not owed before."""
+    rows = [_row(vault, letter, now) for letter in letters]
+    if not rows:
+        return ()
+    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement: Insert = insert(Message).on_conflict_do_nothing(index_elements=["dedupe"])
+    tx.flush()
+    made = tx.connection().execute(statement.returning(Message.id, Message.lane), rows).all()
+    for lane, count in Counter(lane for _, lane in made).items():
+        metrics.owed.labels(lane=lane).inc(count)
+    return tuple(id_ for id_, _ in made)
+
+
+def _row(vault: Vault, letter: Letter, now: datetime) -> dict[str, object]:
     message = Message(uid=new_uid())
-    values = {
+    case, contact = letter.get("case"), letter.get("contact")
+    return {
         "uid": message.uid,
-        "lane": lane,
-        "purpose": purpose,
-        "state": "owed",
-        "priority": priority,
+        "lane": letter["lane"],
+        "purpose": letter.get("purpose", "text"),
+        "state": "held" if letter.get("held") else "owed",
+        "priority": letter.get("priority", 5),
         "case_id": case.id if case else None,
         "contact_id": contact.id if contact else None,
-        "phone_sealed": vault.seal(message, "phone", phone),
-        "body_sealed": vault.seal(message, "body", body),
-        "example": example,
-        "dedupe": dedupe,
+        "bulletin_id": letter.get("bulletin_id"),
+        "phone_sealed": vault.seal(message, "phone", letter["phone"]),
+        "body_sealed": vault.seal(message, "body", letter["body"]),
+        "example": letter.get("example", False),
+        "fleeting": letter.get("fleeting", False),
+        "dedupe": letter["dedupe"],
         "attempts": 0,
-        "due_at": now,
+        "unclear": 0,
+        "due_at": letter.get("due_at") or now,
         "woken_at": now,
         "created_at": whole_hour(now),
     }
-    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement: Insert = insert(Message).values(values).on_conflict_do_nothing(index_elements=["dedupe"])
-    made = tx.scalar(statement.returning(Message.id))
-    if made is not None:
-        metrics.owed.labels(lane=lane).inc()
-    return made
 
 
 _CLAIM = (
@@ -79,7 +109,11 @@ _CLAIM = (
             .where(
                 Message.id.in_(bindparam("ids", expanding=True)),
                 Message.state == "owed",
-                Message.due_at <= bindparam("now"),
+                or_(
+                    Message.due_at <= bindparam("now"),
+                    # Woken by a process whose clock is a little ahead of ours.
+                    and_(Message.woken_at.is_not(None), Message.due_at <= bindparam("soon")),
+                ),
             )
             .with_for_update(skip_locked=True)
         ),
@@ -99,10 +133,11 @@ _CLAIM = (
 def claim(tx: Session, ids: Sequence[int], now: datetime) -> list[Message]:
     """Take those of `ids` that are due; nobody else gets them before the lease runs out.
 
+    A row that somebody was woken for is due by that machine's clock, which may be ahead of ours.
     Each comes back with a new `claim` token and one more attempt. Rows that another worker is
     just taking are passed over, not waited for.
     """
-    taken = tx.scalars(_CLAIM, {"ids": list(ids), "now": now, "token": new_uid()})
+    taken = tx.scalars(_CLAIM, {"ids": list(ids), "now": now, "soon": now + CLOCK_SLACK, "token": new_uid()})
     return sorted(taken, key=lambda row: (row.priority, row.id))
 
 
@@ -124,17 +159,21 @@ def held(tx: Session, message_id: int, claim: str | None, *, accepted: bool) -> 
 
 
 def settle(message: Message, state: State, now: datetime, *, due_at: datetime | None = None) -> None:
-    """Write what a decision says onto a locked row; an owed one is due again at `due_at`.
+    """Write what a decision says onto a locked row; an owed one is due again at `due_at`, and still
+    says when it was last claimed: a delivery report since then may be its own.
 
     Once nothing more is owed, only hours are kept: an alert's minute would tell its tip's.
     """
     message.state = state
-    message.claim = message.claimed_at = message.woken_at = None
+    message.claim = message.woken_at = None
     if state == "owed":
         message.due_at = due_at or now
     else:
+        message.claimed_at = None
         message.finished_at = message.finished_at or whole_hour(now)
         message.due_at = message.finished_at
+        if message.fleeting:
+            message.phone_sealed = message.body_sealed = None
 
 
 def wake_up(tx: Session, lane: Lane, most: int, now: datetime) -> list[int]:
@@ -157,11 +196,35 @@ def wake_up(tx: Session, lane: Lane, most: int, now: datetime) -> list[int]:
     return ids
 
 
-def lost(tx: Session, before: datetime, most: int = 100) -> list[Message]:
-    """Rows claimed before that moment without an outcome since, locked: their worker is gone."""
+def held_until(tx: Session, now: datetime, most: int = 500) -> list[Message]:
+    """What has waited long enough and is in no digest yet: at most so many, locked, by contact."""
     found = (
         select(Message)
-        .where(Message.state == "claimed", Message.claimed_at < before)
+        .where(Message.state == "held", Message.due_at <= now, Message.digest_id.is_(None))
+        .order_by(Message.contact_id, Message.priority, Message.created_at, Message.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(tx.scalars(found))
+
+
+def summed_up(tx: Session, digest: Message) -> list[Message]:
+    """The messages that a digest stands for, locked."""
+    return list(tx.scalars(select(Message).where(Message.digest_id == digest.id).with_for_update()))
+
+
+def lost(tx: Session, before: datetime, most: int = 100, *, only: int | None = None) -> list[Message]:
+    """Rows claimed before that moment without an outcome since, locked: their worker is gone.
+
+    `only` the one with this id, where it is given.
+    """
+    found = (
+        select(Message)
+        .where(
+            Message.state == "claimed",
+            Message.claimed_at < before,
+            *([] if only is None else [Message.id == only]),
+        )
         .order_by(Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)

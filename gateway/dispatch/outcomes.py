@@ -3,9 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gateway.config import Dispatch, Lane
 from gateway.dispatch.provider import Verdict
 from gateway.dispatch.records import Reported, State
-from gateway.settings import Dispatch, Lane
+
+Outcome = Verdict | Literal["lost"]
+"""`lost`: the worker that claimed it is gone, nobody knows how far it came."""
+
+UNCLEAR: tuple[Outcome, ...] = ("unknown", "lost")
+"""After these the message may have been sent, or not."""
+
+
+BLIND_REPEATS = 3
+"""An urgent message that may have been sent already is sent again so often, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +27,11 @@ class Decision:
     pass_on: bool = False  # it will not arrive: somebody else must hear of it
 
 
-def decide(verdict: Verdict | Literal["lost"], lane: Lane, attempts: int, settings: Dispatch) -> Decision:
-    """What becomes of a claimed message after `attempts` tries, this one included.
+def decide(verdict: Outcome, lane: Lane, attempts: int, unclear: int, settings: Dispatch) -> Decision:
+    """What becomes of a claimed message after `attempts` tries, of which `unclear` may have sent it; this
+    one is included in both.
 
-    `lost`: the worker that claimed it is gone, nobody knows how far it came. An urgent message may
-    rather arrive twice than never; a bulk one rather never than twice.
+    An urgent message may rather arrive twice than never; a bulk one rather never than twice.
     """
     if verdict == "accepted":
         return Decision("sent")
@@ -31,10 +41,10 @@ def decide(verdict: Verdict | Literal["lost"], lane: Lane, attempts: int, settin
     if verdict == "config":
         # Sending fails for everybody until somebody mends it: giving up would lose the message.
         return Decision("owed", wait=pause)
-    unclear = verdict in ("unknown", "lost")
-    if unclear and lane == "bulk":
+    if verdict in UNCLEAR and lane == "bulk":
         return Decision("unknown")
-    if attempts >= settings.attempts:
+    if attempts >= settings.attempts or unclear > BLIND_REPEATS:
+        # Nobody may say that it failed where one of the tries may have sent it.
         return Decision("unknown" if unclear else "failed", pass_on=True)
     return Decision("owed", wait=0.0 if verdict == "lost" else pause)
 

@@ -1,5 +1,7 @@
 """Who has been told of a case, as the outbox knows it."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -12,21 +14,67 @@ _TOLD = Message.purpose.in_(("alert", "desk"))
 
 def told(tx: Session, case: Case) -> set[int]:
     """Contacts that an alert of this case was owed to, whatever became of it."""
-    statement = select(Message.contact_id).where(Message.case_id == case.id, _TOLD)
-    return {contact_id for contact_id in tx.scalars(statement) if contact_id is not None}
+    return told_of(tx, [case])[case.id]
 
 
-def who_know(tx: Session, case: Case) -> list[Contact]:
-    """Contacts who have the case's alert or may yet get it, and can still be texted."""
-    reached = select(Message.contact_id).where(Message.case_id == case.id, _TOLD, Message.state != "failed")
+def told_of(tx: Session, cases: Iterable[Case]) -> dict[int, set[int]]:
+    """The same of many cases at once, by case."""
+    found: dict[int, set[int]] = {case.id: set() for case in cases}
+    statement = select(Message.case_id, Message.contact_id).where(Message.case_id.in_(found), _TOLD)
+    for case_id, contact_id in tx.execute(statement):
+        if case_id is not None and contact_id is not None:
+            found[case_id].add(contact_id)
+    return found
+
+
+def who_know(tx: Session, case: Case, *, now: bool = False) -> list[Contact]:
+    """Contacts who have the case's alert or may yet get it, can still be texted, and are not left out of
+    it. `now`: without those for whom it is still held back."""
+    unread = ("failed", "held") if now else ("failed",)
+    reached = select(Message.contact_id).where(
+        Message.case_id == case.id, _TOLD, Message.state.not_in(unread)
+    )
+    off = exists().where(
+        Message.case_id == case.id,
+        Message.contact_id == Contact.id,
+        Message.dedupe.startswith(left_out(case), autoescape=True),
+    )
     statement = select(Contact).where(Contact.id.in_(reached), Contact.active, Contact.opted_out.is_(False))
-    return list(tx.scalars(statement.order_by(Contact.id)))
+    return list(tx.scalars(statement.where(~off).order_by(Contact.id)))
+
+
+def left_out(case: Case) -> str:
+    """Marks the last text of a case to a contact who must hear no more of it."""
+    return f"off:{case.uid}"
 
 
 def somebody_may_have_it(tx: Session, case: Case) -> bool:
     """Whether an alert to somebody who answers for the place is under way or arrived."""
     alive = exists().where(Message.case_id == case.id, Message.purpose == "alert", Message.state != "failed")
     return bool(tx.scalar(select(alive)))
+
+
+def somebody_is_known_to(tx: Session, case: Case) -> bool:
+    """The same, but for alerts of which nobody can say whether they were sent."""
+    gone = Message.state.in_(("failed", "unknown"))
+    alive = exists().where(Message.case_id == case.id, Message.purpose == "alert", ~gone)
+    return bool(tx.scalar(select(alive)))
+
+
+def desk_is_told(tx: Session, case: Case) -> bool:
+    """Whether a text about the case to somebody at the desk is under way or arrived."""
+    gone = Message.state.in_(("failed", "unknown"))
+    alive = exists().where(Message.case_id == case.id, Message.purpose == "desk", ~gone)
+    return bool(tx.scalar(select(alive)))
+
+
+def reachable(tx: Session, ids: Iterable[int | None]) -> dict[int, Contact]:
+    """Those of these contacts who can be texted, by id."""
+    wanted = {id_ for id_ in ids if id_ is not None}
+    if not wanted:
+        return {}
+    rows = select(Contact).where(Contact.id.in_(wanted), Contact.active, Contact.opted_out.is_(False))
+    return {contact.id: contact for contact in tx.scalars(rows)}
 
 
 def role_of(tx: Session, contact_id: int | None) -> str | None:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
+from gateway.config import Retention
 from gateway.dispatch.records import Message
-from gateway.settings import Retention
 
 
 def purge(tx: Session, rules: Retention, now: datetime) -> int:
@@ -17,7 +17,7 @@ def purge(tx: Session, rules: Retention, now: datetime) -> int:
     over = Message.finished_at <= now - timedelta(days=rules.messages_days)
     gone = tx.scalars(
         delete(Message)
-        .where(over, Message.purpose == "text")
+        .where(over, Message.purpose.in_(("text", "bulletin")))
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     )

@@ -1,26 +1,30 @@
 """What is owed, what became of it, and who asked not to be texted."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gateway.settings import Lane
+from gateway.config import Lane
 from gateway.store.base import Base, RowId, UtcDateTime, new_id, new_uid
 
-State = Literal["owed", "claimed", "sent", "delivered", "failed", "unknown"]
+State = Literal["owed", "claimed", "sent", "delivered", "failed", "unknown", "held"]
 """`owed`: to be sent at `due_at`. `claimed`: a worker is at it. `sent`: the provider took it.
-`unknown`: it may have been sent and is not sent again; a delivery report may still tell."""
+`unknown`: it may have been sent and is not sent again; a delivery report may still tell. `held`: it
+waits for `due_at`, to be summed up with others in a digest, and then shares what becomes of that."""
 
 Reported = Literal["sent", "delivered", "failed"]
 """What a delivery report can say, whatever the provider calls it."""
 
-Purpose = Literal["alert", "update", "cancel", "callback", "desk", "notice", "text"]
+Purpose = Literal[  # noqa: RUF041 (two groups of words)
+    Literal["alert", "update", "cancel", "callback", "desk", "digest"],
+    Literal["notice", "text", "reply", "bulletin"],
+]
 """Why a message is owed. Only an `alert` that fails is passed on to the next contact."""
 
-STATES: tuple[State, ...] = ("owed", "claimed", "sent", "delivered", "failed", "unknown")
-PURPOSES: tuple[Purpose, ...] = ("alert", "update", "cancel", "callback", "desk", "notice", "text")
+STATES: tuple[State, ...] = get_args(State)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -41,21 +45,26 @@ class Message(Base):
         CheckConstraint("lane IN ('urgent', 'bulk')", name="lane"),
         Index("ix_outbox_due", "state", "lane", "due_at"),
         Index("ix_outbox_case", "case_id", "purpose"),
+        Index("ix_outbox_bulletin", "bulletin_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False, default=new_id)
     uid: Mapped[str] = mapped_column(String(32), unique=True, default=new_uid)
     lane: Mapped[Lane] = mapped_column(String(8))
-    purpose: Mapped[Purpose] = mapped_column(String(8))
+    purpose: Mapped[Purpose] = mapped_column(String(12))
     state: Mapped[State] = mapped_column(String(12), default="owed")
     priority: Mapped[int] = mapped_column(default=5)  # 1 first
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"), index=True)
+    bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletins.id", ondelete="SET NULL"))
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"), index=True)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     example: Mapped[bool] = mapped_column(default=False)  # never given to a live provider
+    fleeting: Mapped[bool] = mapped_column(default=False)  # number and text go as soon as it is finished
     dedupe: Mapped[str] = mapped_column(String(120), unique=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    unclear: Mapped[int] = mapped_column(default=0)  # tries after which nobody knows whether it was sent
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     woken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a job was asked for then
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -88,3 +97,20 @@ class OptOut(Base):
 
     phone_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Handle(Base):
+    """The small number by which one contact's phone knows a case: `12` in "12 ndio"."""
+
+    __tablename__ = "handles"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False, default=new_id)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("contact_id", "number", name="uq_handles_number"),
+        UniqueConstraint("contact_id", "case_id", name="uq_handles_case"),
+    )

@@ -12,10 +12,10 @@ from redis import Redis
 
 from gateway import metrics
 from gateway.cases import filing
-from gateway.dispatch import outbox, reports
+from gateway.dispatch import followup, outbox, readiness, reports
+from gateway.dispatch.auditor import Auditor
 from gateway.dispatch.deps import Dispatch
-from gateway.dispatch.outcomes import decide
-from gateway.dispatch.settle import conclude
+from gateway.dispatch.settle import conclude, decided
 from gateway.dispatch.wake import IDS_A_JOB, LANES
 from gateway.privacy.retention import purge
 
@@ -24,6 +24,9 @@ log = structlog.get_logger()
 ROUND_KEY = "usalama:relay"
 RETENTION_KEY = "usalama:retention"
 RETENTION_SECONDS = 23 * 3600
+
+CASES_A_TURN = 200
+"""Cases taken to their next tier in one transaction: on SQLite nobody else can write meanwhile."""
 
 MOST_JOBS = 8
 """Jobs of a lane that the relay lets wait in Redis; what is owed beyond them waits in SQL."""
@@ -35,12 +38,17 @@ class Relay:
     def __init__(self, parts: Dispatch) -> None:
         self._parts = parts
         self._lease = timedelta(seconds=parts.config.dispatch.lease_seconds)
+        self._looked: datetime | None = None
+        self._auditor = Auditor(parts)
         self.pause = parts.config.dispatch.round_seconds
         self.clock = parts.clock
 
     def round(self, now: datetime) -> bool:
         """Do once all that is due; whether everything worked. A step that fails stops no other."""
-        steps = (self._lost, self._reports, self._drafts, self._wake, self._retention)
+        steps = (
+            *(self._lost, self._reports, self._drafts, self._escalate, self._wake, *self._parts.rounds),
+            *(self._readiness, self._audit, self._retention),
+        )
         worked = [self._try(step, now) for step in steps]
         return all(worked) and self._try(self._beat, now)
 
@@ -59,7 +67,7 @@ class Relay:
         with self._parts.store.transaction() as tx:
             for message in outbox.lost(tx, now - self._lease):
                 metrics.sent.labels(lane=message.lane, verdict="lost").inc()
-                decision = decide("lost", message.lane, message.attempts, self._parts.config.dispatch)
+                decision = decided(message, "lost", self._parts.config.dispatch)
                 made += conclude(tx, self._parts.alerts, message, decision, now)
         self._wake_new(made)
 
@@ -74,8 +82,16 @@ class Relay:
         made: tuple[int, ...] = ()
         with self._parts.store.transaction() as tx:
             for case in filing.open_due(tx, now):
-                made += self._parts.alerts.emergency(tx, case, now, flood=case.flood).ids
+                made += self._parts.joining.tell(tx, case, now).ids
         self._wake_new(made)
+
+    def _escalate(self, now: datetime) -> None:
+        """Cases that nobody has taken, or whose acceptance led to nothing; all that are due."""
+        found = CASES_A_TURN
+        while found == CASES_A_TURN:
+            with self._parts.store.transaction() as tx:
+                found, made = followup.overdue(tx, self._parts.alerts, now, CASES_A_TURN)
+            self._wake_new(made)
 
     def _wake(self, now: datetime) -> None:
         """What is due and was woken for in vain, or not yet; and how long the oldest waits."""
@@ -87,6 +103,20 @@ class Relay:
             metrics.queue_age.labels(lane=lane).set((now - oldest).total_seconds() if oldest else 0)
             if ids:
                 self._parts.waker.wake(lane, ids)
+
+    def _readiness(self, now: datetime) -> None:
+        """Every few minutes, what would fail in an incident: posts without anybody, silent numbers."""
+        if self._looked and now < self._looked + readiness.EVERY:
+            return
+        with self._parts.store.transaction() as tx:
+            made = readiness.check(tx, self._parts.alerts, self._parts.config, now)
+        self._looked = now
+        if made:
+            self._parts.waker.wake("bulk", made)
+
+    def _audit(self, now: datetime) -> None:
+        """Every few minutes, by whichever relay comes first: is any case forgotten?"""
+        self._auditor.audit(now)
 
     def _retention(self, now: datetime) -> None:
         """Once a day, by whichever relay comes first."""

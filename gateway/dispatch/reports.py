@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.dispatch.alerts import Alerts
+from gateway.dispatch.outbox import CLOCK_SLACK
 from gateway.dispatch.outcomes import Decision, after_report
 from gateway.dispatch.records import DeliveryReport, Message, Reported
 from gateway.dispatch.settle import conclude
@@ -42,8 +43,9 @@ def receive(tx: Session, vault: Vault, alerts: Alerts, report: Report, now: date
 def catch_up(tx: Session, vault: Vault, alerts: Alerts, now: datetime, lease: timedelta) -> tuple[int, ...]:
     """Apply kept reports whose messages have their ids by now; urgent messages newly owed.
 
-    A bulk message whose send was never answered has no id. A report that nobody has asked for
-    longer than a send can take is taken for it, if the number is the same.
+    A message whose send was never answered has no id. A report for the same number that no message
+    has the id of is taken for it: for one that is to be sent again, as soon as it can't be of a send
+    under way, so that it is not; for one that is not, when it is older than a send can take.
     """
     tx.execute(delete(DeliveryReport).where(DeliveryReport.arrived_at < now - KEPT))
     named = exists().where(Message.provider_id == DeliveryReport.provider_id)
@@ -52,17 +54,45 @@ def catch_up(tx: Session, vault: Vault, alerts: Alerts, now: datetime, lease: ti
     for row in tx.scalars(kept.where(named)).all():
         made += receive(tx, vault, alerts, _report(row), now)
         tx.delete(row)
-    unanswered = select(Message).where(Message.state == "unknown", Message.provider_id.is_(None))
-    waiting = tx.scalars(unanswered.order_by(Message.id).limit(_A_ROUND).with_for_update(skip_locked=True))
-    by_phone = {_phone(vault, message): message for message in waiting}
-    by_phone.pop(None, None)
-    left = tx.scalars(kept.where(~named, DeliveryReport.arrived_at < now - lease)) if by_phone else ()
-    for row in list(left):
-        if message := by_phone.pop(_phone(vault, row), None):
-            message.provider_id = row.provider_id
-            made += _apply(tx, alerts, message, _report(row), now)
-            tx.delete(row)
+    unanswered = _unanswered(tx, vault)
+    left = tx.scalars(kept.where(~named)).all() if unanswered else ()
+    asked = _asked_now(tx, vault) if left else frozenset()
+    for row in left:
+        phone = _phone(vault, row)
+        for message in unanswered.get(phone or "", ()):
+            if _may_be_of(row, message, phone in asked, now - lease):
+                unanswered[phone or ""].remove(message)
+                message.provider_id = row.provider_id
+                made += _apply(tx, alerts, message, _report(row), now)
+                tx.delete(row)
+                break
     return made
+
+
+def _unanswered(tx: Session, vault: Vault) -> dict[str, list[Message]]:
+    """Locked messages that may have been sent, and whose id nobody has told us, by their number."""
+    again = and_(Message.state == "owed", Message.unclear > 0)
+    found = select(Message).where(Message.provider_id.is_(None), or_(Message.state == "unknown", again))
+    # What is to be sent again comes first: it is what a report can still stop.
+    first = found.order_by(Message.state, Message.due_at, Message.id).limit(_A_ROUND)
+    by_phone: dict[str, list[Message]] = {}
+    for message in tx.scalars(first.with_for_update(skip_locked=True)):
+        if phone := _phone(vault, message):
+            by_phone.setdefault(phone, []).append(message)
+    return by_phone
+
+
+def _asked_now(tx: Session, vault: Vault) -> frozenset[str | None]:
+    """The numbers of sends under way: one of them may be about to name the id of a report."""
+    under_way = tx.scalars(select(Message).where(Message.state == "claimed").limit(_A_ROUND))
+    return frozenset(_phone(vault, message) for message in under_way)
+
+
+def _may_be_of(row: DeliveryReport, message: Message, asked: bool, before: datetime) -> bool:
+    if message.state == "unknown":
+        return row.arrived_at < before
+    claimed = message.claimed_at
+    return not asked and claimed is not None and row.arrived_at >= claimed - CLOCK_SLACK
 
 
 def _apply(tx: Session, alerts: Alerts, message: Message, report: Report, now: datetime) -> tuple[int, ...]:

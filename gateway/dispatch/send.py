@@ -1,21 +1,21 @@
 """Sending: claim a row, ask the provider, write what it said. Never an open transaction around a send."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import structlog
+from sqlalchemy.orm import Session
 
 from gateway import metrics
-from gateway.dispatch import outbox, trouble
+from gateway.config import Lane
+from gateway.dispatch import optouts, outbox, trouble
 from gateway.dispatch.deps import Dispatch
-from gateway.dispatch.outcomes import decide
 from gateway.dispatch.provider import Result
 from gateway.dispatch.rate import Rate
 from gateway.dispatch.records import Message
-from gateway.dispatch.settle import conclude
+from gateway.dispatch.settle import conclude, decided
 from gateway.privacy.vault import SealError
-from gateway.settings import Lane
 
 log = structlog.get_logger()
 
@@ -82,18 +82,28 @@ class Sender:
     def _send(self, ids: list[int]) -> None:
         with self._parts.store.transaction() as tx:
             rows = outbox.claim(tx, ids, self._parts.clock())
+            stopped = self._stopped(tx, rows)
         if rows:
-            self._write(rows, self._ask(rows))
+            self._write(rows, self._ask(rows, stopped))
 
-    def _ask(self, rows: list[Message]) -> dict[int, Result]:
-        """The provider's answer for each row."""
+    def _stopped(self, tx: Session, rows: list[Message]) -> set[int]:
+        """Those whose numbers sent STOP, after they were owed or before."""
+        hash_of = self._parts.pseudonyms.phone_hash
+        hashes = {row.id: hash_of(phone) for row in rows if (phone := self._open(row, "phone"))}
+        stopped = optouts.among(tx, set(hashes.values())) if hashes else ()
+        return {row_id for row_id, each in hashes.items() if each in stopped}
+
+    def _ask(self, rows: list[Message], stopped: Collection[int]) -> dict[int, Result]:
+        """The provider's answer for each row; ours for those that it must not be asked."""
         live = self._parts.provider.live
         answers: dict[int, Result] = {}
         asked: dict[str, list[int]] = {}
         body = self._open(rows[0], "body")
         for row in rows:
             phone = self._open(row, "phone")
-            if live and row.example:
+            if row.id in stopped:
+                answers[row.id] = Result("", "permanent", status="OptedOut")
+            elif live and row.example:
                 answers[row.id] = Result("", "permanent", status="Example")
             elif body is None or phone is None:
                 answers[row.id] = Result("", "config", status="FieldKeyMissing")
@@ -117,7 +127,7 @@ class Sender:
                     continue
                 found.provider_id = result.provider_id or found.provider_id
                 found.status = result.status
-                decision = decide(result.verdict, self._lane, found.attempts, self._parts.config.dispatch)
+                decision = decided(found, result.verdict, self._parts.config.dispatch)
                 urgent += conclude(tx, self._parts.alerts, found, decision, now, bounce=result.bounce)
             causes = {answer.status for answer in answers.values() if answer.verdict == "config"}
             for cause in causes:

@@ -12,7 +12,7 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from gateway.settings import Lane
+from gateway.config import Lane
 
 log = structlog.get_logger()
 

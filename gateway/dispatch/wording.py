@@ -1,17 +1,30 @@
 """What a contact reads: menus/sms.yaml filled in, in the contact's language."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import structlog
 
 from gateway.cases.records import Case
+from gateway.config import Config
 from gateway.directory.records import Contact
 from gateway.dispatch import compose
 from gateway.engine.model import Template, Texts
 from gateway.privacy.vault import SealError, Vault
-from gateway.settings import Config
 
 log = structlog.get_logger()
+
+
+WHO: Mapping[str, str] = {
+    "station_duty": "police",
+    "ocs": "police",
+    "ra_duty": "ra",
+    "ra_chair": "ra",
+    "nyumba_kumi": "neighbours",
+    "private_security": "guards",
+    "chief": "chief",
+}
+"""What a contact's role is to a resident; the rest is the programme desk."""
 
 
 class Wording:
@@ -29,40 +42,72 @@ class Wording:
         self._texts = texts
         self._place_label = place_label
 
-    def alert(self, case: Case, language: str, words: str) -> str:
-        """The alert of a case, with as much of `words` as fits."""
+    def alert(
+        self, case: Case, language: str, words: str, number: int, *, why: str = "", who: str = ""
+    ) -> str:
+        """The alert of a case, with as much of `words` as fits. `number` is what its reader replies
+        with. `why` names the text that says how it came, where it is not the first; `who` had it."""
         place, place_words = self._place(case)
-        names = self._config.kinds[case.kind].names if case.kind in self._config.kinds else {}
         local = case.filed_at.astimezone(self._config.zone)
         values = {
+            "number": str(number),
             "reference": case.reference,
-            "kind": names.get(language) or next(iter(names.values()), case.kind),
+            "kind": self.kind(case, language),
             "place": place,
             # Of a tip only the hour is known, and it may be read another day.
             "time": local.strftime("%d/%m %H:00" if case.type == "tip" else "%H:%M"),
         }
         tails = [
-            (self._text(f"alert_{name or 'cut_off'}", language), name, value)
-            for name, value in (
-                ("", "yes" if case.cut_off else ""),
-                ("place_words", place_words),
-                ("words", words),
+            (self._text(f"alert_{text}", language), name, value)
+            for text, name, value, there in (
+                (why, "who" if who else "", who, why),
+                ("cut_off", "", "", case.cut_off),
+                ("callers", "count", str(case.callers), case.callers > 1),
+                ("place_words", "place_words", place_words, place_words),
+                ("words", "words", words, words),
             )
-            if value
+            if there
         ]
         text = self._text(f"alert_{case.type}", language)
         return compose.alert(text, values, tails, self._config.dispatch.alert_segments)
 
-    def about(self, name: str, case: Case, language: str, words: str = "", phone: str = "") -> str:
+    def about(self, name: str, case: Case, language: str, words: str = "", **more: str) -> str:
         """A shorter text about a case; `words` are cut where they must be."""
         values = {
+            **more,
             "reference": case.reference,
             "place": compose.shorten(self._place(case)[0], compose.PLACE_MOST),
             "words": words,
-            "phone": phone,
         }
         text = self._text(name, language)
         return compose.fit(text, values, self._config.dispatch.alert_segments, "words")
+
+    def say(self, name: str, language: str, values: Mapping[str, str], give: str | None = None) -> str:
+        """Any text by its name; the value named `give` is cut where it must be."""
+        return compose.fit(self._text(name, language), values, self._config.dispatch.alert_segments, give)
+
+    def kind(self, case: Case, language: str) -> str:
+        """The name of what was reported."""
+        names = self._config.kinds[case.kind].names if case.kind in self._config.kinds else {}
+        return names.get(language) or next(iter(names.values()), case.kind)
+
+    def place(self, case: Case) -> str:
+        """Where it is: the place, and the reporter's own words for it."""
+        return ", ".join(part for part in self._place(case) if part)
+
+    def who(self, contact: Contact, language: str) -> str:
+        """A contact as residents may know it: the service and its place."""
+        place = self._place_label(contact.area_id) if contact.area_id else ""
+        text = self._text(f"who_{WHO.get(contact.role, 'desk')}", language)
+        return f"{compose.fill(text, {})} {compose.shorten(place, compose.PLACE_MOST)}".strip()
+
+    def named(self, case: Case, language: str) -> str:
+        """A case in few words: its kind and place."""
+        return f"{self.kind(case, language)}, {compose.shorten(self._place(case)[0], compose.PLACE_MOST)}"
+
+    def local(self, moment: datetime) -> str:
+        """Hour and minute in the service's time zone."""
+        return moment.astimezone(self._config.zone).strftime("%H:%M")
 
     def notice(self, what: str, language: str) -> str:
         """A notice to the programme desk."""

@@ -14,11 +14,11 @@ from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from gateway.config import Lane
 from gateway.dispatch import jobs
 from gateway.dispatch.deps import Dispatch
 from gateway.dispatch.send import Sender
 from gateway.dispatch.wake import LANES, queue_of
-from gateway.settings import Lane
 
 log = structlog.get_logger()
 

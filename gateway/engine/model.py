@@ -145,6 +145,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """How officers answer by SMS (menus/replies.yaml). Sections: actions, outcomes, agencies."""
+
+    words: Mapping[str, Mapping[str, str]]  # section → word as menubook's `key` makes it → name
+    names: Mapping[str, Mapping[str, Mapping[str, str]]]  # section → name → language → its first word
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """The engine's keys. `98` and `00` are the networks' own and never used."""
 
@@ -167,6 +175,7 @@ class Book:
     shortcuts: Mapping[str, str]  # typed anywhere but into an `ask`: 999 → emergency
     labels: Mapping[str, Mapping[str, Mapping[str, str]]]  # answer → value → language → words
     sms: Mapping[str, Texts]  # texts of menus/sms.yaml
+    replies: Replies = Replies({}, {})
     keys: Keys = Keys()
 
     @property

@@ -73,6 +73,7 @@ def examine(
         shortcuts={digits: to.text for digits, (_, to) in draft.shortcuts.items()},
         labels=known,
         sms={name: _texts(texts) for name, texts in draft.sms.items()},
+        replies=draft.replies,
     )
     return Examined(draft, [], measured, book)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gateway.engine.limits import SCREEN_UNITS
-from gateway.engine.model import Resume, Template
+from gateway.engine.model import Replies, Resume, Template
 from gateway.menubook.nodes import Node, Scalar
 
 
@@ -151,6 +151,7 @@ class Draft:
     journeys: list[Journey] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
     sms: dict[str, Texts] = field(default_factory=dict)
+    replies: Replies = field(default_factory=lambda: Replies({}, {}))
     unreviewed: list[Unreviewed] = field(default_factory=list)
     given: Mapping[str, int] = field(default_factory=dict)  # answers a call can begin with → units
     complete: bool = True  # False: a file could not be read, so what is missing isn't known

@@ -10,6 +10,7 @@ from gateway.menubook.faults import Fault, MenuErrors
 
 BOOK = "book.yaml"
 SMS = "sms.yaml"
+REPLIES = "replies.yaml"
 
 FILE_BYTES = 8_000_000
 """Largest menu file that is read; a thousand states take about 500 kB."""

@@ -2,8 +2,9 @@
 
 from gateway.menubook.draft import Draft, Journey, State, Unreviewed
 from gateway.menubook.faults import Faults, alike, instead, listed
-from gateway.menubook.load import BOOK, SMS, Sources
+from gateway.menubook.load import BOOK, REPLIES, SMS, Sources
 from gateway.menubook.nodes import Map, Node, Scalar, Seq, parse
+from gateway.menubook.read_replies import read_replies
 from gateway.menubook.read_words import read_book, read_sms
 from gateway.menubook.spec import BACK, JOURNEY, STATES
 from gateway.menubook.values import Values
@@ -25,12 +26,16 @@ def read(sources: Sources, faults: Faults) -> Draft:
         faults.add(draft.root, "there is no such file; it holds `languages`, `start` and `words`")
         draft.complete = False
     sms = trees.pop(SMS, None)
+    replies = trees.pop(REPLIES, None)
     for tree in trees.values():
         _journey(values, draft, tree)
     if sms:
         unreviewed(values, draft, sms, read_sms(values, draft, sms))
-    elif SMS not in sources.files and f"{sources.folder}/{SMS}" not in unread:
-        faults.add(Node(f"{sources.folder}/{SMS}", 1, 1), "there is no such file; it holds the SMS `texts`")
+    if replies:
+        unreviewed(values, draft, replies, read_replies(values, draft, replies))
+    for name, holds in ((SMS, "the SMS `texts`"), (REPLIES, "the words by which officers answer")):
+        if name not in sources.files and f"{sources.folder}/{name}" not in unread:
+            faults.add(Node(f"{sources.folder}/{name}", 1, 1), f"there is no such file; it holds {holds}")
     draft.whole = draft.complete and values.whole
     return draft
 

@@ -8,18 +8,31 @@ from typing import Any
 
 from gateway.engine.limits import INPUT_CHARACTERS
 from gateway.menubook.sms_texts import PLACEHOLDERS
-from gateway.menubook.spec import ASK_OPTION, BOOK, CHECK, JOURNEY, OPTION, RESUMES, SMS, STATES, WORDS, Keys
+from gateway.menubook.spec import (
+    ASK_OPTION,
+    BOOK,
+    CHECK,
+    JOURNEY,
+    OPTION,
+    REPLIES,
+    RESUMES,
+    SMS,
+    STATES,
+    WORDS,
+    Keys,
+)
 from gateway.menubook.values import ANSWER, STATE
 
 Schema = dict[str, Any]
 
 
 def schema() -> Schema:
-    """One schema for every file of the folder: a journey, book.yaml or sms.yaml by its keys."""
+    """One schema for every file of the folder: a journey, book.yaml, sms.yaml or replies.yaml by its keys."""
     definitions = {
         "book": _object(BOOK),
         "journey": _object(JOURNEY),
         "sms": _object(SMS),
+        "replies": _object(REPLIES),
         "check": _object(CHECK),
         "option": _object(OPTION),
         "ask option": _object(ASK_OPTION),
@@ -40,7 +53,11 @@ def schema() -> Schema:
         "type": "object",
         "if": {"required": ["journey"]},
         "then": _ref("journey"),
-        "else": {"if": {"required": ["texts"]}, "then": _ref("sms"), "else": _ref("book")},
+        "else": {
+            "if": {"required": ["texts"]},
+            "then": _ref("sms"),
+            "else": {"if": {"required": ["actions"]}, "then": _ref("replies"), "else": _ref("book")},
+        },
         "definitions": definitions,
     }
 
@@ -89,6 +106,7 @@ _SHAPES: dict[str, Schema] = {
     "languages": _table({"type": "string"}, "[a-z]{2,3}"),
     "name": _NAME,
     "options": _table(_ref("option"), _OPTION_KEY),
+    "reply words": _table(_table({"type": "array", "items": _plain(), "minItems": 1}), ANSWER.pattern),
     "resume": {"enum": list(RESUMES)},
     "sms texts": _named_texts(list(PLACEHOLDERS)),
     "states": _table(_ref("state"), f"({STATE.pattern})"),

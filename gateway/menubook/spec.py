@@ -103,6 +103,13 @@ SMS: Keys = {
     "unreviewed": Key("unreviewed", "texts that no native reader has seen, as text or text:language"),
 }
 
+REPLIES: Keys = {
+    "actions": Key("reply words", "what officers can do by SMS, and its words", needed=True),
+    "outcomes": Key("reply words", "how a case can end, and its words", needed=True),
+    "agencies": Key("reply words", "whom a case can be handed over to, and its words", needed=True),
+    "unreviewed": Key("unreviewed", "names whose words no native reader has seen, as name or name:language"),
+}
+
 WORDS: Mapping[str, str] = {
     "back": "label of the key 0",
     "home": "label of the key 99",

@@ -44,24 +44,27 @@ class Limits:
         fails: a limit never silences a call.
         """
         try:
-            key = self._daily_key()
-            who = _mark(key, "who", what, phone)
+            key = daily_key(self._redis)
+            who = mark(key, "who", what, phone)
             place = self._redis.eval(
-                _PLACE, 1, f"usalama:limits:{who}", _mark(key, "once", once), str(most), str(seconds)
+                _PLACE, 1, f"usalama:limits:{who}", mark(key, "once", once), str(most), str(seconds)
             )
         except RedisError:
             return True
         return cast(int, place) <= most
 
-    def _daily_key(self) -> bytes:
-        kept = self._redis.get(KEY)
-        if kept is None:
-            fresh = secrets.token_bytes(32)
-            self._redis.set(KEY, fresh, nx=True, ex=KEY_SECONDS)
-            kept = self._redis.get(KEY) or fresh  # of two processes, the first one's stays
-        return cast(bytes, kept)
+
+def daily_key(redis: Redis) -> bytes:
+    """Today's key, made by whoever asks first. Raises RedisError."""
+    kept = redis.get(KEY)
+    if kept is None:
+        fresh = secrets.token_bytes(32)
+        redis.set(KEY, fresh, nx=True, ex=KEY_SECONDS)
+        kept = redis.get(KEY) or fresh  # of two processes, the first one's stays
+    return cast(bytes, kept)
 
 
-def _mark(key: bytes, *parts: str) -> str:
+def mark(key: bytes, *parts: str) -> str:
+    """What stands for these words for as long as the key is kept."""
     message = "".join(f"{len(part)}:{part}" for part in parts)
     return hmac.new(key, message.encode(), sha256).hexdigest()[:32]

@@ -7,7 +7,7 @@ reversed in seconds.
 import hmac
 from hashlib import sha256
 
-from gateway.settings import ConfigError
+from gateway.config import ConfigError
 
 
 class Pseudonyms:
@@ -41,6 +41,18 @@ class Pseudonyms:
     def submission_hash(self, submission: str, *content: str) -> str:
         """Of a random submission and what it brought: what the database keeps of either."""
         return self._hash("submission", submission, *content)
+
+    def texting_hash(self, phone: str) -> str:
+        """Of a number whose SMS we have asked about: unlike every hash that is kept longer."""
+        return self._hash("texting", phone)
+
+    def ping_hash(self, case_uid: str) -> str:
+        """Of a case that somebody wants to hear of: what stands beside the number instead of the case."""
+        return self._hash("ping", case_uid)
+
+    def pin_hash(self, contact_uid: str, pin: str) -> str:
+        """Of a contact's PIN, before it is hashed slowly."""
+        return self._hash("pin", contact_uid, pin)
 
     def _hash(self, domain: str, *parts: str) -> str:
         # Lengths keep ("ab", "c") and ("a", "bc") apart.

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from gateway.settings import Retention
+from gateway.config import Retention
 from gateway.store.base import Store
 
 Part = Callable[[Session, Retention, datetime], int]

@@ -12,7 +12,7 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gateway.settings import ConfigError
+from gateway.config import ConfigError
 from gateway.store.base import new_uid
 
 VERSION = 1

@@ -23,7 +23,7 @@ CODES: Mapping[int, tuple[str, Verdict, bool]] = {
     100: ("Processed", "accepted", False),
     101: ("Sent", "accepted", False),
     102: ("Queued", "accepted", False),
-    401: ("RiskHold", "config", False),
+    401: ("RiskHold", "retry", False),
     402: ("InvalidSenderId", "config", False),
     403: ("InvalidPhoneNumber", "permanent", True),
     404: ("UnsupportedNumberType", "permanent", True),

@@ -10,11 +10,15 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from gateway.bulletins import subscribing
+from gateway.config import Retention
 from gateway.directory.records import Contact
 from gateway.dispatch import optouts
 from gateway.dispatch.alerts import Reached
 from gateway.phone import NotAPhone, parse
-from gateway.settings import Retention
+from gateway.privacy.retention import whole_hour
+from gateway.sms import intake, officers, subscribe
+from gateway.sms.grammar import Command, Unclear
 from gateway.sms.records import InboundMessage
 from handlers.shape import Services
 
@@ -50,23 +54,46 @@ def meaning(text: str) -> Literal["stop", "start", "other"]:
 
 def receive(services: Services, sms: Inbound, now: datetime) -> None:
     """Do what the SMS asks for, once, however often it is handed to us."""
+    phone_hash = services.pseudonyms.phone_hash(sms.phone)
+    report = intake.is_for(services, sms)
     with services.store.transaction() as tx:
         if not _first(tx, sms.id, now):
             return
+        contact = officers.contact_of(tx, phone_hash)
+        reached: tuple[Reached, ...] = ()
         match meaning(sms.text):
             case "stop":
-                reached = stop(tx, services, sms.phone, now)
+                reached = (stop(tx, services, sms.phone, now),)
             case "start":
-                optouts.start(tx, services.pseudonyms.phone_hash(sms.phone))
-                reached = Reached("nobody")
+                optouts.start(tx, phone_hash)
             case "other":
-                reached = _answer(tx, services, sms.phone, now)
-    services.wake(reached.lane, reached.ids)
+                reached = _ask(tx, services, sms, contact, now)
+    for each in reached:
+        if each.ids:
+            services.wake(each.lane, each.ids)
+    if contact and not report:  # when somebody known by name texts a tip is kept nowhere
+        officers.confirm(services, contact, now)
+
+
+def _ask(
+    tx: Session, services: Services, sms: Inbound, contact: Contact | None, now: datetime
+) -> tuple[Reached, ...]:
+    """An officer's answer comes first; officers are residents too, so the rest is for both."""
+    said = officers.understood(services, sms.text) if contact else None
+    if contact and isinstance(said, Command):
+        return officers.receive(tx, services, contact, said, now)
+    if wish := subscribe.meaning(sms.text):
+        return (subscribe.receive(tx, services, sms.phone, wish, now),)
+    if contact and isinstance(said, Unclear) and not intake.is_for(services, sms):
+        return officers.unclear(tx, services, contact, said.number, sms.id, now)
+    return (intake.receive(tx, services, sms, now),)
 
 
 def stop(tx: Session, services: Services, phone: str, now: datetime) -> Reached:
     """Text this number nothing any more, not even that. If it is a contact's, the desk is told."""
-    contact = optouts.stop(tx, services.pseudonyms.phone_hash(phone), now)
+    phone_hash = services.pseudonyms.phone_hash(phone)
+    contact = optouts.stop(tx, phone_hash, now)
+    subscribing.leave_all(tx, phone_hash, now)
     if contact is None:
         return Reached("nobody")
     what = f"STOP: {contact.role.replace('_', ' ')}, {_place(services, contact)}"
@@ -83,17 +110,9 @@ def purge(tx: Session, rules: Retention, now: datetime) -> int:
 def _first(tx: Session, provider_id: str, now: datetime) -> bool:
     """Whether this id was never seen before; it is from now on."""
     insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(InboundMessage).values(provider_id=provider_id, arrived_at=now)
+    row = insert(InboundMessage).values(provider_id=provider_id, arrived_at=whole_hour(now))
     seen = row.on_conflict_do_nothing().returning(InboundMessage.provider_id)
     return tx.scalar(seen) is not None
-
-
-def _answer(tx: Session, services: Services, phone: str, now: datetime) -> Reached:
-    """Say how to reach us, once a day: nothing that is texted to us is read by anybody."""
-    phone_hash = services.pseudonyms.phone_hash(phone)
-    if optouts.stopped(tx, phone_hash):
-        return Reached("nobody")
-    return services.alerts.how_to_report(tx, phone, f"{phone_hash}:{now:%Y%m%d}", now)
 
 
 def _place(services: Services, contact: Contact) -> str:

@@ -11,7 +11,7 @@ from gateway.store.base import Base, UtcDateTime
 class InboundMessage(Base):
     """That an SMS came in, by the provider's id, so that a repeat does nothing twice.
 
-    Neither its number nor its words are kept: nothing here needs them once it is answered.
+    Neither its number nor its words are kept, and of its time the hour: it may have been a tip.
     """
 
     __tablename__ = "inbound_messages"

@@ -89,7 +89,7 @@ def test_a_draft_takes_a_better_place_and_becomes_the_case(store: Store, vault: 
         case, new = draft(tx, vault, area_id=ward, due_at=later)
         assert (new, case.area_id, case.due_at) == (False, ward, later)
     with store.transaction() as tx:
-        case, new = emergency(tx, vault, area_id=None, place_words="by the stage", now=later)
+        case, new = emergency(tx, vault, area_id=ward, place_words="by the stage", now=later)
         assert (new, case.state, case.due_at, case.cut_off) == (True, "open", None, False)
         assert (case.area_id, vault.open(case, "place_words")) == (ward, "by the stage")
     with store.transaction() as tx:

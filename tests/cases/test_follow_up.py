@@ -78,14 +78,15 @@ def test_calling_off_says_whether_anybody_was_told(store: Store, vault: Vault) -
         assert (case.state, case.due_at, case.closed_at) == ("cancelled", None, LATER)
 
 
-def test_who_reports_again_after_calling_off_is_heard(store: Store, vault: Vault) -> None:
+def test_the_same_filing_after_calling_off_is_not_a_new_one(store: Store, vault: Vault) -> None:
     with store.transaction() as tx:
         first, _ = emergency(tx, vault)
         follow_up.cancel(tx, first, now=LATER)
     with store.transaction() as tx:
-        second, new = emergency(tx, vault, now=LATER)
-    assert new
-    assert second.id != first.id
+        late, new = emergency(tx, vault, now=LATER)
+        assert (late.id, new, late.state) == (first.id, False, "cancelled")
+        _, new = emergency(tx, vault, submission="a.2", now=LATER)
+        assert new
 
 
 def test_a_case_in_hand_is_found_by_its_uid(store: Store, vault: Vault) -> None:

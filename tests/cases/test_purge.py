@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from gateway.cases import follow_up, purge
 from gateway.cases.records import Case, CaseEvent
+from gateway.config import load_config
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
-from gateway.settings import load_config
 from gateway.store.base import Store
 from tests.cases.make import HOUR, NOW, emergency, tip
 

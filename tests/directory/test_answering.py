@@ -36,6 +36,7 @@ E,ra_duty,Kasarani RA,0700000005,sw,Nairobi/Kasarani
 F,programme_desk,Desk,0700000006,sw,
 G,ra_duty,Nairobi RA,0712345678,sw,Nairobi""".splitlines()
 
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday, noon in Nairobi
 EVERYBODY = ["station_duty", "ocs", "ra_duty", "programme_desk"]
 
 
@@ -47,12 +48,17 @@ def peopled(store: Store, vault: Vault, pseudonyms: Pseudonyms, write: Write) ->
 
 
 def who(
-    store: Store, vault: Vault, path: str | None, roles: list[str] = EVERYBODY, told: tuple[int, ...] = ()
+    store: Store,
+    vault: Vault,
+    path: str | None,
+    roles: list[str] = EVERYBODY,
+    told: tuple[int, ...] = (),
+    now: datetime = NOW,
 ) -> str:
     """The names of who answers, as one word."""
     with store.read() as tx:
         area_id = tx.scalar(select(Area.id).where(Area.path == path)) if path else None
-        found = answering(tx, area_id, roles, besides=told)
+        found = answering(tx, area_id, roles, now, besides=told)
         return "".join(str(vault.open(contact, "name")) for contact in found)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from gateway.directory.imports import ImportErrors, import_areas, import_contacts
 from gateway.directory.records import Area, Contact, Organisation
+from gateway.dispatch import optouts
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
 from gateway.store.base import Store
@@ -86,6 +87,40 @@ def test_the_same_number_again_is_the_same_contact_brought_up_to_date(
     assert contact.opted_out, "only they can take a STOP back"
 
 
+def test_a_number_that_sent_stop_comes_in_as_such_and_the_summary_says_so(
+    mapped: Store, vault: Vault, pseudonyms: Pseudonyms, write: Write
+) -> None:
+    with mapped.transaction() as tx:
+        optouts.stop(tx, pseudonyms.phone_hash(NUMBER), datetime(2026, 3, 1, tzinfo=UTC))
+    area = "Nairobi/Kasarani/Mwiki"
+    file = write(COLUMNS, f"A,chief,,{NUMBER},sw,{area}", f"B,chief,,+254712345679,sw,{area}")
+    done = import_contacts(mapped, vault, pseudonyms, file, quiet, stopped=optouts.stopped)
+    assert done.summary == (
+        "contacts: 2 added, 0 updated; 1 of them sent STOP and are texted nothing until they text START"
+    )
+    with mapped.read() as tx:
+        stopped = {each.phone_hash: each.opted_out for each in tx.scalars(select(Contact))}
+    assert stopped[pseudonyms.phone_hash(NUMBER)]
+    assert sorted(stopped.values()) == [False, True]
+
+
+@pytest.mark.parametrize("number", ["+254202222181", "+447911123456"])
+def test_only_a_kenyan_mobile_can_be_a_contact(
+    mapped: Store, vault: Vault, pseudonyms: Pseudonyms, write: Write, number: str
+) -> None:
+    with pytest.raises(ImportErrors, match="not a Kenyan mobile number"):
+        load(mapped, vault, pseudonyms, write(COLUMNS, f"A,chief,,{number},sw,Nairobi"))
+
+
+def test_a_language_that_no_case_is_named_in_is_refused(
+    mapped: Store, vault: Vault, pseudonyms: Pseudonyms, write: Write
+) -> None:
+    file = write(COLUMNS, f"A,chief,,{NUMBER},so,Nairobi")
+    with pytest.raises(ImportErrors, match="language must be one of en, sw"):
+        load(mapped, vault, pseudonyms, file)
+    assert import_contacts(mapped, vault, pseudonyms, file, quiet, languages={"so"}).added == 1
+
+
 def test_who_is_not_in_the_file_stays(
     mapped: Store, vault: Vault, pseudonyms: Pseudonyms, write: Write
 ) -> None:
@@ -133,7 +168,7 @@ def test_every_mistake_is_reported_at_once_and_nothing_is_kept(
     assert [fault.removeprefix(f"{path}:") for fault in caught.value.faults] == [
         "3: active must be yes or no",
         "3: area is not known; did you mean Nairobi/Kasarani/Mwiki or Kiambu/Ruiru/Mwiki?",
-        "3: language must be a code like sw or en",
+        "3: language must be one of en, sw",
         "3: phone: the same number is on line 2; one number is one contact",
         f"3: role must be one of {roles}",
         "4: area is empty; only a programme_desk may answer for the whole country, "

@@ -12,13 +12,18 @@ from datetime import UTC, datetime
 import redis
 import requests
 
+import gateway.tables  # noqa: F401  (rows point at tables of other rooms)
+from gateway.config import Lane
 from gateway.dispatch.alerts import Alerts
 from gateway.dispatch.deps import Dispatch
+from gateway.dispatch.joining import Joining
+from gateway.dispatch.pace import Pace
 from gateway.dispatch.wake import Waker, connect
 from gateway.dispatch.worker import run_worker
+from gateway.privacy.callers import Callers
 from gateway.privacy.logs import configure
+from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
-from gateway.settings import Lane
 from gateway.sms.africastalking import AfricasTalking
 from gateway.store.base import Store
 from tests.conftest import free_port
@@ -91,11 +96,15 @@ def _main() -> None:
     configure("worker")
     store, vault = Store(os.environ["TEST_DATABASE"]), Vault(KEYS)
     client = connect(os.environ["TEST_REDIS"])
+    pseudonyms, pace = Pseudonyms(bytes(range(32))), Pace(client)
+    alerts = Alerts(CONFIG, vault, lambda: TEXTS, str, pace, pseudonyms)
     parts = Dispatch(
         config=CONFIG,
         store=store,
         vault=vault,
-        alerts=Alerts(CONFIG, vault, lambda: TEXTS, str),
+        pseudonyms=pseudonyms,
+        alerts=alerts,
+        joining=Joining(CONFIG, vault, alerts, Callers(client), pace),
         provider=AfricasTalking("sandbox", "a-key", base_url=os.environ["TEST_PROVIDER"]),
         redis=client,
         waker=Waker(client),

@@ -49,12 +49,25 @@ def test_a_row_says_nothing_in_clear(world: World) -> None:
 def test_what_is_not_due_is_not_claimed(world: World) -> None:
     message = world.text()
     with world.store.transaction() as tx:
-        tx.execute(update(Message).values(due_at=NOW + timedelta(seconds=1)))
+        tx.execute(update(Message).values(due_at=NOW + timedelta(seconds=6)))
     assert _claim(world, [message]) == []
-    world.later(seconds=1)
+    world.later(seconds=6)
     (row,) = _claim(world, [message])
     assert (row.state, row.attempts, row.claimed_at) == ("claimed", 1, world.now)
     assert _claim(world, [message]) == []
+
+
+def test_a_worker_whose_clock_is_behind_sends_what_it_is_woken_for(world: World) -> None:
+    message = world.text()
+    world.later(seconds=-0.5)
+    (row,) = _claim(world, [message])
+    with world.store.transaction() as tx:
+        outbox.settle(tx.get_one(Message, row.id), "owed", world.now, due_at=NOW + timedelta(seconds=3))
+    assert _claim(world, [message]) == []  # its pause goes by our clock, until it is woken for
+    with world.store.transaction() as tx:
+        assert outbox.wake_up(tx, "urgent", 9, NOW + timedelta(seconds=3)) == [message]
+    world.later(seconds=3)
+    assert [each.id for each in _claim(world, [message])] == [message]
 
 
 def test_threads_that_claim_the_same_rows_share_them_out(world: World) -> None:

@@ -2,10 +2,10 @@ from typing import Literal
 
 import pytest
 
+from gateway.config import Dispatch, Lane, LaneRates
 from gateway.dispatch.outcomes import Decision, after_report, decide
 from gateway.dispatch.provider import Verdict
 from gateway.dispatch.records import Reported, State
-from gateway.settings import Dispatch, Lane, LaneRates
 
 SETTINGS = Dispatch(
     round_seconds=2,
@@ -15,34 +15,39 @@ SETTINGS = Dispatch(
     per_second=LaneRates(urgent=20, bulk=10),
     recipients_a_call=100,
     alert_segments=2,
+    alert_contacts=20,
 )
 
 
 @pytest.mark.parametrize(
-    ("verdict", "lane", "attempts", "decision"),
+    ("verdict", "lane", "attempts", "unclear", "decision"),
     [
-        ("accepted", "urgent", 1, Decision("sent")),
-        ("accepted", "bulk", 5, Decision("sent")),
-        ("permanent", "urgent", 1, Decision("failed", pass_on=True)),
-        ("retry", "urgent", 1, Decision("owed", wait=3)),
-        ("retry", "urgent", 2, Decision("owed", wait=10)),
-        ("retry", "bulk", 3, Decision("owed", wait=60)),
-        ("retry", "urgent", 4, Decision("owed", wait=60)),
-        ("retry", "urgent", 5, Decision("failed", pass_on=True)),
-        ("config", "urgent", 5, Decision("owed", wait=60)),
-        ("config", "bulk", 500, Decision("owed", wait=60)),
-        ("unknown", "urgent", 1, Decision("owed", wait=3)),
-        ("unknown", "urgent", 5, Decision("unknown", pass_on=True)),
-        ("unknown", "bulk", 1, Decision("unknown")),
-        ("lost", "urgent", 1, Decision("owed", wait=0)),
-        ("lost", "urgent", 5, Decision("unknown", pass_on=True)),
-        ("lost", "bulk", 1, Decision("unknown")),
+        ("accepted", "urgent", 1, 0, Decision("sent")),
+        ("accepted", "bulk", 5, 0, Decision("sent")),
+        ("permanent", "urgent", 1, 0, Decision("failed", pass_on=True)),
+        ("retry", "urgent", 1, 0, Decision("owed", wait=3)),
+        ("retry", "urgent", 2, 0, Decision("owed", wait=10)),
+        ("retry", "bulk", 3, 0, Decision("owed", wait=60)),
+        ("retry", "urgent", 4, 2, Decision("owed", wait=60)),
+        ("retry", "urgent", 5, 0, Decision("failed", pass_on=True)),
+        ("retry", "urgent", 5, 1, Decision("unknown", pass_on=True)),
+        ("config", "urgent", 5, 0, Decision("owed", wait=60)),
+        ("config", "bulk", 500, 0, Decision("owed", wait=60)),
+        ("unknown", "urgent", 1, 1, Decision("owed", wait=3)),
+        ("unknown", "urgent", 3, 3, Decision("owed", wait=60)),
+        ("unknown", "urgent", 4, 4, Decision("unknown", pass_on=True)),
+        ("unknown", "urgent", 4, 1, Decision("owed", wait=60)),
+        ("unknown", "urgent", 5, 1, Decision("unknown", pass_on=True)),
+        ("unknown", "bulk", 1, 1, Decision("unknown")),
+        ("lost", "urgent", 1, 1, Decision("owed", wait=0)),
+        ("lost", "urgent", 4, 4, Decision("unknown", pass_on=True)),
+        ("lost", "bulk", 1, 1, Decision("unknown")),
     ],
 )
 def test_what_follows_from_an_answer(
-    verdict: Verdict | Literal["lost"], lane: Lane, attempts: int, decision: Decision
+    verdict: Verdict | Literal["lost"], lane: Lane, attempts: int, unclear: int, decision: Decision
 ) -> None:
-    assert decide(verdict, lane, attempts, SETTINGS) == decision
+    assert decide(verdict, lane, attempts, unclear, SETTINGS) == decision
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gateway.cases import filing
+from gateway.config import Lane, Retention
 from gateway.dispatch import outbox, relay, reports
+from gateway.dispatch.outcomes import BLIND_REPEATS
 from gateway.dispatch.records import Message
 from gateway.dispatch.relay import MOST_JOBS, RETENTION_SECONDS, Relay, last_round
 from gateway.dispatch.wake import IDS_A_JOB, Waker, connect, queue_of
-from gateway.settings import Lane, Retention
 from tests.conftest import free_port
 from tests.dispatch.world import RESIDENTS, STATION, World
 
@@ -80,7 +81,7 @@ def test_a_message_that_keeps_killing_its_worker_comes_to_the_next_contact(world
     world.everybody()
     world.alarmed()
     (station,) = (row.id for row in world.messages() if world.vault.open(row, "phone") == STATION)
-    for _ in range(world.config.dispatch.attempts):
+    for _ in range(1 + BLIND_REPEATS):
         _claim(world, station)
         world.later(minutes=1)
         _round(world)

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.dispatch import reports
+from gateway.config import Lane
+from gateway.dispatch import outbox, reports
 from gateway.dispatch.provider import Result
 from gateway.dispatch.records import DeliveryReport, Message
 from gateway.dispatch.reports import Report
 from gateway.dispatch.send import Sender
-from gateway.settings import Lane
 from tests.dispatch.world import COUNTY_STATION, RESIDENTS, STATION, Scripted, World
 
 LEASE = timedelta(seconds=30)
@@ -144,6 +144,47 @@ def test_a_bulk_message_without_an_answer_is_found_by_its_number(world: World) -
     row = world.message(message)
     assert (row.state, row.provider_id) == ("delivered", "ATXid_of_nobody")
     assert _kept(world) == 0
+
+
+def test_a_report_stops_the_repeat_of_an_urgent_message_without_an_answer(world: World) -> None:
+    world.provider.says(STATION, "unknown")
+    world.everybody()
+    _send(world, *world.alarmed())
+    assert world.states() == {STATION: "owed", RESIDENTS: "sent"}
+    world.later(seconds=2)
+    _report(world, "ATXid_of_nobody", phone=STATION)
+    _catch_up(world)
+    assert world.states()[STATION] == "delivered"
+    assert world.case().progress == "delivered"
+    assert _kept(world) == 0
+
+
+def test_a_report_from_before_the_send_is_not_taken_for_it(world: World) -> None:
+    world.provider.says(STATION, "unknown")
+    _report(world, "ATXid_of_another", phone=STATION)
+    world.later(seconds=6)
+    message = world.text()
+    _send(world, message)
+    _catch_up(world)
+    assert world.message(message).state == "owed"
+
+
+def test_a_report_that_a_send_under_way_may_name_waits_for_that(world: World) -> None:
+    first = world.text(once="first")
+    world.provider.says(STATION, "unknown")
+    _send(world, first)
+    second = world.text(once="second")
+    with world.store.transaction() as tx:
+        outbox.claim(tx, [second], world.now)
+    _report(world, "ATXid_of_the_second", phone=STATION)
+    _catch_up(world)
+    assert world.message(first).state == "owed"
+    with world.store.transaction() as tx:
+        row = tx.get_one(Message, second)
+        row.provider_id = "ATXid_of_the_second"
+        outbox.settle(row, "sent", world.now)
+    _catch_up(world)
+    assert (world.message(first).state, world.message(second).state) == ("owed", "delivered")
 
 
 def test_a_report_for_another_number_is_not_taken_for_it(world: World) -> None:

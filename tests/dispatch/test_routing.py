@@ -1,9 +1,10 @@
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
-from gateway.dispatch.routing import roles_for, roles_next
-from gateway.settings import CaseType
+from gateway.config.vocabulary import CaseType, Role
+from gateway.dispatch.routing import around, roles_for, roles_next
 from tests.dispatch.world import CONFIG
 
 
@@ -37,3 +38,24 @@ def test_who_is_told(case_type: CaseType, kind: str, flood: bool, roles: list[st
 )
 def test_the_same_role_is_looked_for_first(failed: str | None, looked_for: tuple[Sequence[str], ...]) -> None:
     assert roles_next(failed, ["station_duty", "ocs"]) == looked_for
+
+
+@pytest.mark.parametrize(
+    ("kind", "concerns", "roles"),
+    [
+        ("drugs", None, ["station_duty"]),
+        ("drugs", "ra", ["station_duty"]),
+        ("drugs", "police", ["programme_desk"]),
+        ("gun", "police", ["programme_desk"]),
+        ("conduct", "police", ["programme_desk"]),
+    ],
+)
+def test_whom_a_tip_concerns_is_routed_around(kind: str, concerns: Any, roles: list[str]) -> None:
+    assert roles_for(CONFIG.routing, "tip", kind, concerns=concerns) == roles
+
+
+def test_around_leaves_out_every_role_of_those_concerned() -> None:
+    roles: list[Role] = ["station_duty", "ocs", "ra_duty", "ra_chair", "nyumba_kumi", "chief"]
+    assert around(CONFIG.routing, roles, "police") == ["ra_duty", "ra_chair", "nyumba_kumi", "chief"]
+    assert around(CONFIG.routing, roles, "ra") == ["station_duty", "ocs", "chief"]
+    assert around(CONFIG.routing, roles, None) == roles

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from gateway.dispatch import outbox, trouble
+from gateway.config import Lane
+from gateway.dispatch import optouts, outbox, trouble
+from gateway.dispatch.outcomes import BLIND_REPEATS
 from gateway.dispatch.provider import Result
 from gateway.dispatch.records import Message
 from gateway.dispatch.send import Sender
 from gateway.dispatch.wake import queue_of
 from gateway.privacy.vault import Vault, new_key
-from gateway.settings import Lane
 from tests.dispatch.world import COUNTY_STATION, DESK, NOW, RESIDENTS, STATION, World
 
 
@@ -68,6 +69,24 @@ def test_tries_come_to_an_end_and_the_next_contact_is_woken(world: World) -> Non
     assert world.states()[STATION] == "failed"
     assert world.states()[COUNTY_STATION] == "owed"
     assert len(_jobs(world, "urgent")) == 1
+
+
+def test_blind_repeats_come_to_an_end_and_nobody_is_told_that_it_arrived(world: World) -> None:
+    world.everybody()
+    for phone in (STATION, RESIDENTS, COUNTY_STATION):
+        world.provider.says(phone, "unknown")
+    ids = world.alarmed()
+    for _ in range(8):
+        _send(world, *(row.id for row in world.messages() if row.purpose == "alert"))
+        world.later(seconds=61)
+    assert world.states() == dict.fromkeys((STATION, RESIDENTS, COUNTY_STATION), "unknown")
+    asked = [phones[0] for _, phones in world.provider.calls]
+    assert {phone: asked.count(phone) for phone in asked} == dict.fromkeys(
+        (STATION, RESIDENTS, COUNTY_STATION), 1 + BLIND_REPEATS
+    )
+    assert len(ids) == 2
+    assert world.case().progress == "nobody"
+    assert DESK in world.phones("desk")
 
 
 def test_a_bad_number_is_given_up_at_once(world: World) -> None:
@@ -137,6 +156,20 @@ def test_a_live_provider_is_never_asked_to_text_an_example(world: World) -> None
     assert {row.status for row in world.messages() if row.state == "failed"} == {"Example"}
     with world.store.read() as tx:
         assert tx.query(Message).filter(Message.state == "sent").count() == 0
+
+
+def test_who_sent_stop_meanwhile_is_not_texted_and_the_next_contact_is(world: World) -> None:
+    world.everybody()
+    ids = world.alarmed()
+    other = world.text("+254712345678", once="to a resident")
+    with world.store.transaction() as tx:
+        for phone in (STATION, "+254712345678"):
+            optouts.stop(tx, world.pseudonyms.phone_hash(phone), world.now)
+    _send(world, *ids, other)
+    assert world.states() == {STATION: "failed", RESIDENTS: "sent", COUNTY_STATION: "owed"}
+    assert [phones for _, phones in world.provider.calls] == [[RESIDENTS]]
+    row = world.message(other)
+    assert (row.state, row.status) == ("failed", "OptedOut")
 
 
 def test_a_lost_key_is_trouble_and_not_a_lost_message(world: World) -> None:
@@ -240,7 +273,7 @@ def test_an_urgent_send_takes_few_statements(world: World) -> None:
         world.store.engine, "before_cursor_execute", lambda _c, _cur, text, *_rest: statements.append(text)
     )
     _send(world, message)
-    assert len([text for text in statements if not text.startswith("BEGIN")]) == 3, statements
+    assert len([text for text in statements if not text.startswith("BEGIN")]) == 4, statements
 
 
 def test_an_answer_for_one_row_says_nothing_of_another(world: World) -> None:

@@ -13,18 +13,21 @@ from sqlalchemy.orm import Session
 
 from gateway.cases import filing
 from gateway.cases.records import Case
+from gateway.config import Config, Lane, load_config
 from gateway.directory.records import Area, AreaParent, Contact
 from gateway.dispatch.alerts import Alerts
 from gateway.dispatch.deps import Dispatch
+from gateway.dispatch.joining import Joining
 from gateway.dispatch.outbox import owe
+from gateway.dispatch.pace import Pace
 from gateway.dispatch.provider import Result
 from gateway.dispatch.records import Message
 from gateway.dispatch.wake import Waker
 from gateway.engine.model import Texts
 from gateway.menubook.sms_texts import PLACEHOLDERS
+from gateway.privacy.callers import Callers
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
-from gateway.settings import Config, Lane, load_config
 from gateway.store import revisions
 from gateway.store.base import Store
 
@@ -90,7 +93,9 @@ class World:
     def __post_init__(self) -> None:
         self.vault = Vault(KEYS)
         self.pseudonyms = Pseudonyms(bytes(range(32)))
-        self.alerts = Alerts(self.config, self.vault, lambda: TEXTS, self._label)
+        pace = Pace(self.redis)
+        self.alerts = Alerts(self.config, self.vault, lambda: TEXTS, self._label, pace, self.pseudonyms)
+        self.joining = Joining(self.config, self.vault, self.alerts, Callers(self.redis), pace)
         with self.store.transaction() as tx:
             county, ward = (
                 Area(kind="county", name="Nairobi", path="Nairobi"),
@@ -109,7 +114,9 @@ class World:
             config=self.config,
             store=self.store,
             vault=self.vault,
+            pseudonyms=self.pseudonyms,
             alerts=self.alerts,
+            joining=self.joining,
             provider=self.provider,
             redis=self.redis,
             waker=Waker(self.redis),

@@ -11,18 +11,26 @@ import redis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.cases.pending import PendingTexts
 from gateway.cases.profiles import Profiles
 from gateway.cases.records import Case
+from gateway.config import load_config
 from gateway.directory.places import Places
 from gateway.directory.records import Area, AreaParent, Contact
 from gateway.dispatch.alerts import Alerts
+from gateway.dispatch.joining import Joining
+from gateway.dispatch.pace import Pace
 from gateway.dispatch.records import Message
 from gateway.engine.actions import Outcome
+from gateway.menubook.faults import Faults
+from gateway.menubook.load import load
+from gateway.menubook.read import read
 from gateway.menubook.sms_texts import PLACEHOLDERS
+from gateway.privacy.callers import Callers
 from gateway.privacy.limits import Limits
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault, new_key
-from gateway.settings import load_config
+from gateway.sms import inbound
 from gateway.store import revisions
 from gateway.store.base import Store
 from handlers.shape import Call, Services, all_handlers
@@ -30,6 +38,7 @@ from handlers.shape import Call, Services, all_handlers
 NOW = datetime(2026, 11, 22, 14, 37, 41, 123_456, UTC)
 PHONE = "+254712345678"
 HANDLERS = all_handlers()
+REPLIES = read(load(Path("menus")), Faults()).replies
 
 
 def _text(name: str) -> dict[str, tuple[str, ...]]:
@@ -47,6 +56,7 @@ class Desk:
     limits: Limits
     areas: dict[str, int]
     woken: list[tuple[str, list[int]]] = field(default_factory=list)
+    texted: int = 0
 
     def run(
         self,
@@ -78,6 +88,16 @@ class Desk:
         assert all(len(text) <= signature.gives[name] for name, text in outcome.gives.items())
         return outcome
 
+    def text(self, words: str, *, phone: str = PHONE, now: datetime = NOW) -> list[tuple[str, str]]:
+        """An SMS to us, as the provider hands it in: what is newly owed for it, (to, text), sorted."""
+        before = self.texts()
+        self.texted += 1
+        inbound.receive(self.services, inbound.Inbound(f"ATXid_{self.texted}", phone, words), now)
+        left = self.texts()
+        for each in before:
+            left.remove(each)
+        return left
+
     def texts(self) -> list[tuple[str, str]]:
         """Every message owed: (to, text), sorted."""
         vault = self.services.vault
@@ -95,7 +115,7 @@ STATION, COUNTY_STATION, DESK = "+254700000101", "+254700000102", "+254700000103
 
 def _contact(tx: Session, vault: Vault, pseudonyms: Pseudonyms, **given: Any) -> None:
     phone = given.pop("phone")
-    contact = Contact(phone_hash=pseudonyms.phone_hash(phone), language="en", example=True, **given)
+    contact = Contact(phone_hash=pseudonyms.phone_hash(phone), **{"language": "en", "example": True, **given})
     contact.name_sealed = vault.seal(contact, "name", "Example")
     contact.phone_sealed = vault.seal(contact, "phone", phone)
     tx.add(contact)
@@ -132,14 +152,20 @@ def desk(store: Store, valkey: redis.Redis) -> Desk:
             assert set(tx.scalars(select(Message.id).where(Message.id.in_(ids)))) == set(ids)
         woken.append((lane, list(ids)))
 
+    pace = Pace(valkey)
+    alerts = Alerts(config, vault, lambda: texts, places.label, pace, pseudonyms)
     services = Services(
         config=config,
         store=store,
         vault=vault,
         pseudonyms=pseudonyms,
         places=places,
-        profiles=Profiles(valkey, pseudonyms, config.sessions.place_days),
-        alerts=Alerts(config, vault, lambda: texts, places.label),
+        profiles=Profiles(store, valkey, pseudonyms, config.sessions.place_days),
+        pending=PendingTexts(valkey, pseudonyms, config.texting.wait_minutes),
+        limits=Limits(valkey),
+        alerts=alerts,
+        joining=Joining(config, vault, alerts, Callers(valkey), pace),
+        replies=lambda: REPLIES,
         wake=wake,
     )
     return Desk(services, Limits(valkey), areas, woken)

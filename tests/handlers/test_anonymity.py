@@ -2,10 +2,12 @@
 
 import hmac
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256, sha512
 from typing import Any
 
+import pytest
 import redis
 from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import make_url
@@ -13,10 +15,11 @@ from sqlalchemy.engine import make_url
 from gateway.cases.records import Case
 from gateway.dispatch import outbox
 from gateway.dispatch.records import Message
-from tests.handlers.conftest import NOW, PHONE, Desk
+from tests.handlers.conftest import DESK, NOW, PHONE, Desk
 
 SUBMISSION = "rAnd0mSubmission.1"
 WORDS, PLACE_WORDS, MORE = "five men collect money", "behind the blue kiosk", "one wears a red cap"
+QUESTION = "which day do they come"
 FORMS = (PHONE, PHONE[1:], f"0{PHONE[4:]}", PHONE[4:])
 
 
@@ -54,8 +57,8 @@ def file_a_tip(desk: Desk) -> None:
     assert code.replace(" ", "").encode() not in everything(desk)
 
 
-def send(desk: Desk) -> None:
-    sent = NOW + timedelta(seconds=3)
+def send(desk: Desk, after: timedelta = timedelta(seconds=3)) -> None:
+    sent = NOW + after
     with desk.services.store.transaction() as tx:
         ids = list(tx.scalars(select(Message.id)))
         for message in outbox.claim(tx, ids, sent):
@@ -85,8 +88,27 @@ def hashes_of(desk: Desk, value: str) -> list[bytes]:
     return found
 
 
-def test_no_number_in_any_form_is_kept_with_a_tip(desk: Desk) -> None:
-    file_a_tip(desk)
+def text_a_tip(desk: Desk) -> None:
+    """A tip by SMS, asked where; an officer's question, and its answer by code; all messages sent."""
+    desk.text(f"TIP {WORDS}")
+    desk.text(PLACE_WORDS)
+    code = desk.run("show_code", submission=SUBMISSION).gives["texted_code"]
+    desk.text(f"1 ? {QUESTION}", phone=DESK, now=NOW + timedelta(hours=5, minutes=9))
+    seen = desk.run("open_case", submission=SUBMISSION, code=code).gives
+    assert seen["question"] == QUESTION
+    answer: dict[str, Any] = {"case": seen["case"], "question_id": seen["question_id"], "words": MORE}
+    assert desk.run("answer_question", submission=SUBMISSION, **answer).name == "answered"
+    send(desk, timedelta(hours=6))
+    assert code.replace(" ", "").encode() not in everything(desk)
+    assert code not in everything(desk).decode("latin-1")
+
+
+both = pytest.mark.parametrize("file_it", [file_a_tip, text_a_tip])
+
+
+@both
+def test_no_number_in_any_form_is_kept_with_a_tip(desk: Desk, file_it: Callable[[Desk], None]) -> None:
+    file_it(desk)
     held = everything(desk)
     for form in FORMS:
         for needle in (
@@ -100,8 +122,21 @@ def test_no_number_in_any_form_is_kept_with_a_tip(desk: Desk) -> None:
             assert needle not in held
 
 
-def test_nothing_of_the_session_is_kept_with_a_tip(desk: Desk) -> None:
-    file_a_tip(desk)
+def test_not_even_sealed_is_a_number_kept_when_a_tip_by_sms_is_answered(desk: Desk) -> None:
+    text_a_tip(desk)
+    vault, phones = desk.services.vault, []
+    with desk.services.store.read() as tx:
+        for row in tx.scalars(select(Message)):
+            phones.append(vault.open(row, "phone"))
+            if row.fleeting:
+                assert (row.phone_sealed, row.body_sealed, row.case_id, row.contact_id) == (None,) * 4
+        assert tx.scalars(select(Case.caller_sealed)).all() == [None]
+    assert set(phones) == {DESK, None}
+
+
+@both
+def test_nothing_of_the_session_is_kept_with_a_tip(desk: Desk, file_it: Callable[[Desk], None]) -> None:
+    file_it(desk)
     held = everything(desk)
     assert SUBMISSION.encode() not in held
     assert SUBMISSION.split(".", maxsplit=1)[0].encode() not in held
@@ -118,16 +153,18 @@ def test_what_the_limits_count_by_leads_to_no_tip(desk: Desk, valkey: redis.Redi
         assert mark[:16] not in held
 
 
-def test_no_words_lie_open(desk: Desk) -> None:
-    file_a_tip(desk)
+@both
+def test_no_words_lie_open(desk: Desk, file_it: Callable[[Desk], None]) -> None:
+    file_it(desk)
     held = everything(desk)
-    for words in (WORDS, PLACE_WORDS, MORE, "kiosk", "red cap"):
+    for words in (WORDS, PLACE_WORDS, MORE, QUESTION, "kiosk", "red cap"):
         assert words.encode() not in held
         assert words.encode("utf-16-le") not in held
 
 
-def test_of_its_time_the_hour_is_kept(desk: Desk) -> None:
-    file_a_tip(desk)
+@both
+def test_of_its_time_the_hour_is_kept(desk: Desk, file_it: Callable[[Desk], None]) -> None:
+    file_it(desk)
     send(desk)
     moments = [
         (table, column, value)
@@ -136,10 +173,19 @@ def test_of_its_time_the_hour_is_kept(desk: Desk) -> None:
         for column, value in row.items()
         if (column == "at" or column.endswith("_at")) and value is not None
     ]
-    assert {table for table, _, _ in moments} == {"cases", "case_events", "outbox"}
+    by_sms = {"questions", "inbound_messages"} if file_it is text_a_tip else set()
+    assert {table for table, _, _ in moments} - {"contacts"} == {
+        "cases",
+        "case_events",
+        "outbox",
+        "handles",
+    } | by_sms
     for table, column, value in moments:
+        if table == "contacts":  # an officer's own reply to the weekly question, by its minute
+            continue
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        assert moment.replace(tzinfo=UTC) == datetime(2026, 11, 22, 14, tzinfo=UTC), (table, column)
+        after = moment.replace(tzinfo=UTC) - datetime(2026, 11, 22, 14, tzinfo=UTC)
+        assert after % timedelta(hours=1) == timedelta(0), (table, column)
     # Nor in any other column, as text or as seconds.
     for needle in (f"{NOW:%H:%M}", f"{NOW:%M:%S}", str(int(NOW.timestamp()))[:-1]):
         values = [str(value) for rows in dump(desk).values() for row in rows for value in row.values()]
@@ -165,6 +211,9 @@ def test_a_tips_row_has_these_facts_and_no_others(desk: Desk) -> None:
         "code_hash",
         "filed_at",  # the hour
         "language",
+        "stage",
+        "callers",
+        "escalate_at",  # a whole hour
     }
 
 
@@ -174,6 +223,7 @@ def test_the_same_caller_twice_looks_like_two(desk: Desk) -> None:
         desk.run("report_tip", submission=submission, **answers)
     first, second = dump(desk)["cases"]
     said = {Case.kind.key, Case.type.key, "severity", "area_id", "state", "progress", "language", "filed_at"}
+    said |= {"stage", "callers", "escalate_at"}  # the same for every tip
     same = {
         column
         for column in first

@@ -4,9 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from gateway.cases import filing, status
+from gateway.cases import filing, follow_up, status
 from gateway.cases.records import Progress
+from gateway.directory.records import Contact
+from gateway.dispatch import followup
+from gateway.engine.actions import Outcome
 from tests.handlers.conftest import COUNTY_STATION, DESK, NOW, PHONE, STATION, Desk
 
 
@@ -95,9 +99,10 @@ def test_over_the_limit_none_is_lost_and_the_desk_is_told(desk: Desk) -> None:
     most = desk.services.config.limits.emergencies_an_hour
     place = str(desk.areas["Mwiki"])
     for number in range(most):
-        desk.run("draft_emergency", kind="fire", place=place, submission=f"s.{number}")
+        desk.run("draft_emergency", kind="medical", place=place, submission=f"s.{number}")
         assert (
-            desk.run("report_emergency", kind="fire", place=place, submission=f"s.{number}").name == "alerted"
+            desk.run("report_emergency", kind="medical", place=place, submission=f"s.{number}").name
+            == "alerted"
         )
     for _ in range(2):
         assert desk.run("report_emergency", kind="gun", place=place, submission="one more").name == "too_many"
@@ -106,7 +111,7 @@ def test_over_the_limit_none_is_lost_and_the_desk_is_told(desk: Desk) -> None:
     assert (flood.kind, flood.state) == ("gun", "open")
     assert [to for to, text in desk.texts() if flood.reference in text] == [DESK]
     assert (
-        desk.run("report_emergency", kind="fire", place=place, phone="+254712345679", submission="x").name
+        desk.run("report_emergency", kind="medical", place=place, phone="+254712345679", submission="x").name
         == "alerted"
     )
 
@@ -133,9 +138,33 @@ def test_a_number_is_passed_on_after_a_yes_and_not_before(desk: Desk) -> None:
     assert not [text for _, text in desk.texts() if PHONE[4:] in text]
     for _ in range(2):
         assert desk.run("share_number", case=case).name == "shared"
-    assert [(to, PHONE in text) for to, text in desk.texts() if text.startswith("callback")] == [
-        (STATION, True)
-    ]
+    assert not [text for _, text in desk.texts() if PHONE[4:] in text]
+    told = desk.text("1 ndio", phone=STATION)
+    assert [(to, PHONE in text) for to, text in told if text.startswith("callback")] == [(STATION, True)]
+
+
+def test_a_number_shared_after_the_acceptance_goes_to_whoever_accepted_alone(desk: Desk) -> None:
+    desk.run("draft_emergency", kind="fire", place=str(desk.areas["Nairobi"]))
+    _send_drafts(desk)
+    case = desk.run("report_emergency", kind="fire", place=str(desk.areas["Mwiki"])).gives["case"]
+    assert {to for to, _ in desk.texts()} == {STATION, COUNTY_STATION}
+    desk.text("ndio", phone=STATION)
+    for _ in range(2):
+        desk.run("share_number", case=case)
+        desk.text("1 njiani", phone=STATION)
+        desk.text("1 njiani", phone=COUNTY_STATION)
+    assert [to for to, text in desk.texts() if PHONE[4:] in text] == [STATION]
+
+
+def test_a_caller_who_wants_news_alone_is_texted_and_never_shown(desk: Desk) -> None:
+    case = desk.run("report_emergency", kind="fire", place=str(desk.areas["Mwiki"])).gives["case"]
+    desk.run("want_news", case=case)
+    for words, name in (("1 ndio", "accepted"), ("1 njiani", "on_the_way"), ("1 nimefika", "on_scene")):
+        ((to, text),) = [each for each in desk.text(words, phone=STATION) if each[0] != STATION]
+        assert (to, text.split(":")[0]) == (PHONE, f"news_{name}")
+        assert desk.cases()[0].reference in text
+        assert "17:37" in text
+    assert not [text for _, text in desk.texts() if PHONE[4:] in text]
 
 
 def test_calling_off_is_told_to_whoever_was_told_once(desk: Desk) -> None:
@@ -161,6 +190,28 @@ def test_the_status_is_the_outcome(desk: Desk) -> None:
         with desk.services.store.transaction() as tx:
             status.mark(tx, desk.cases()[0].id, progress)
         assert desk.run("emergency_status", case=case).name == progress
+
+
+def test_the_status_says_who_took_it_and_since_when(desk: Desk) -> None:
+    case = desk.run("report_emergency", kind="fire", place=str(desk.areas["Mwiki"])).gives["case"]
+    for stage, minutes in (("accepted", 0), ("on_the_way", 5), ("on_scene", 20)):
+        with desk.services.store.transaction() as tx:
+            row = follow_up.by_uid(tx, case)
+            station = tx.scalars(select(Contact).where(Contact.area_id == desk.areas["Mwiki"])).one()
+            row.stage, row.accepted_by, row.accepted_at = stage, station.id, NOW  # type: ignore[assignment]
+            row.stage_at = NOW + timedelta(minutes=minutes)
+        outcome = desk.run("emergency_status", case=case)
+        assert outcome.name == stage
+        assert "Mwiki" in outcome.gives["taken_by"]
+        assert outcome.gives["taken_at"] == f"17:{37 + minutes}"
+
+
+def test_the_status_says_that_nobody_has_answered(desk: Desk) -> None:
+    case = desk.run("report_emergency", kind="fire", place=str(desk.areas["Mwiki"])).gives["case"]
+    with desk.services.store.transaction() as tx:
+        status.mark(tx, desk.cases()[0].id, "delivered")
+        assert followup.overdue(tx, desk.services.alerts, NOW + timedelta(minutes=3), 10)[0] == 1
+    assert desk.run("emergency_status", case=case) == Outcome("unanswered")
 
 
 def _send_drafts(desk: Desk) -> None:

@@ -110,7 +110,7 @@ def test_nothing_is_filed_if_what_is_owed_can_not_be_written(
         raise OSError("no room left")
 
     with monkeypatch.context() as broken:
-        broken.setattr("gateway.dispatch.alerts.owe", fail)
+        broken.setattr("gateway.dispatch.owing.owe_all", fail)
         with pytest.raises(OSError, match="no room left"):
             desk.run(handler, place=str(desk.areas["Mwiki"]), **TIP)
     assert desk.cases() == []

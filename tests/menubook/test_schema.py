@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from gateway.menubook.schema import schema
-from gateway.menubook.spec import ASK_OPTION, BOOK, CHECK, JOURNEY, OPTION, SMS, STATES
+from gateway.menubook.spec import ASK_OPTION, BOOK, CHECK, JOURNEY, OPTION, REPLIES, SMS, STATES
 
 TABLES = {
     "book": BOOK,
     "journey": JOURNEY,
     "sms": SMS,
+    "replies": REPLIES,
     "option": OPTION,
     "ask option": ASK_OPTION,
     "check": CHECK,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gateway.config import ConfigError
 from gateway.privacy.pseudonyms import Pseudonyms
-from gateway.settings import ConfigError
 
 KEY, OTHER = bytes(32), bytes(31) + b"\x01"
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.config import Retention, load_config
 from gateway.privacy import retention
-from gateway.settings import Retention, load_config
 from gateway.store.base import Store
 from gateway.store.revisions import Revision
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.cases.records import Case, CaseEvent
+from gateway.config import ConfigError
 from gateway.privacy.vault import SealError, Vault, new_key
-from gateway.settings import ConfigError
 
 KEY = base64.b64encode(bytes(range(32))).decode()  # fixed: it names tests
 VAULT = Vault(f"k1:{KEY}")

@@ -6,13 +6,18 @@ import redis
 from flask import Flask
 from flask.testing import FlaskClient
 
+from gateway.cases.pending import PendingTexts
 from gateway.cases.profiles import Profiles
 from gateway.directory.places import Places
+from gateway.privacy.limits import Limits
 from gateway.sms.callbacks import blueprint
 from gateway.store.base import Store
 from handlers.shape import Services
 from tests.dispatch.processes import emulator
 from tests.dispatch.world import World
+from tests.handlers.conftest import REPLIES
+from tests.handlers.conftest import desk as reports
+from tests.sms.office import office
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +57,17 @@ def desk(store: Store, valkey: redis.Redis) -> Desk:
         vault=world.vault,
         pseudonyms=world.pseudonyms,
         places=places,
-        profiles=Profiles(valkey, world.pseudonyms, 400),
+        profiles=Profiles(store, valkey, world.pseudonyms, 400),
+        pending=PendingTexts(valkey, world.pseudonyms, world.config.texting.wait_minutes),
+        limits=Limits(valkey),
         alerts=world.alerts,
+        joining=world.joining,
+        replies=lambda: REPLIES,
         wake=wake,
     )
     app = Flask("test")
     app.register_blueprint(blueprint(services, lambda: world.now))
     return Desk(world, services, app.test_client(), woken)
+
+
+__all__ = ["Desk", "desk", "office", "provider_url", "reports"]

@@ -12,7 +12,7 @@ _NAME = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"^(\d+):(.*)$", re.MULTILINE)
 _PAGES = 15
 CODE = "*384*911#"
-DOES = ("dial", "press", "type", "pick", "drop", "redial", "sms", "no_sms")
+DOES = ("dial", "press", "type", "pick", "drop", "redial", "text", "sms", "no_sms")
 
 
 class _Part(BaseModel):
@@ -23,6 +23,12 @@ class Sms(_Part):
     to: str
     has: list[str]
     times: int | None = None
+    remember: dict[str, str] = {}
+
+
+class Text(_Part):
+    by: str
+    says: str
 
 
 class Step(_Part):
@@ -33,6 +39,7 @@ class Step(_Part):
     pick: str | None = None
     drop: bool = False
     redial: bool = False
+    text: Text | None = None
     sms: Sms | None = None
     no_sms: Sms | None = None
     see: list[str] = []
@@ -110,6 +117,8 @@ class Telling:
             self._show(phone.dial(CODE))
         elif step.drop:
             phone.drop()
+        elif step.text:
+            self._handset(step.text.by).text(filled(step.text.says, self._known))
         elif step.sms:
             self._sms(step.sms)
         elif step.no_sms:
@@ -143,14 +152,20 @@ class Telling:
             assert found, f"nothing on the screen looks like {pattern}"
             self._known[name] = found[0]
 
+    def _handset(self, who: str) -> Any:
+        return self._inbox(self._known.get(who, filled(who, self._known)))
+
     def _matching(self, sms: Sms) -> list[str]:
-        handset = self._inbox(self._known.get(sms.to, filled(sms.to, self._known)))
+        handset = self._handset(sms.to)
         wanted = [filled(fragment, self._known) for fragment in sms.has]
         return [text for text in handset.inbox() if all(fragment in text for fragment in wanted)]
 
     def _sms(self, sms: Sms) -> None:
-        handset = self._inbox(self._known.get(sms.to, filled(sms.to, self._known)))
-        handset.expect(*(filled(fragment, self._known) for fragment in sms.has))
+        text = self._handset(sms.to).expect(*(filled(fragment, self._known) for fragment in sms.has))
+        for name, pattern in sms.remember.items():
+            found = re.search(pattern, text)
+            assert found, f"nothing in the SMS looks like {pattern}: {text}"
+            self._known[name] = found[0]
         if sms.times is not None:
-            found = len(self._matching(sms))
-            assert found == sms.times, f"{found} SMS to {sms.to} with {sms.has}, not {sms.times}"
+            count = len(self._matching(sms))
+            assert count == sms.times, f"{count} SMS to {sms.to} with {sms.has}, not {sms.times}"

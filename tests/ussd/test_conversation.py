@@ -132,7 +132,7 @@ def tips(gateway: Gateway) -> int:
 def test_a_tip_whose_session_was_lost_is_not_sent_unasked(gateway: Gateway, valkey: redis.Redis) -> None:
     caller = Phone(gateway, 12)
     home = caller.hop().text
-    caller.type("2", "1", "1", "2", "gituamba", "1", "a gang hides guns*1*at the shop")
+    caller.type("2", "1", "1", "2", "gituamba", "1", "a gang hides guns*1*at the shop", "1")
     before = tips(gateway)
     valkey.flushall()
     caller.text += "*2"
@@ -143,7 +143,7 @@ def test_a_tip_whose_session_was_lost_is_not_sent_unasked(gateway: Gateway, valk
 
 def test_late_callbacks_run_nothing_and_show_the_screen_of_now(gateway: Gateway) -> None:
     caller = Phone(gateway, 13)
-    caller.type("2", "1", "1", "2", "gituamba", "1", "a gang hides guns at the shop")
+    caller.type("2", "1", "1", "2", "gituamba", "1", "a gang hides guns at the shop", "1")
     code = caller.type("1").text
     filed, sent = caller.text, tips(gateway)
     now = caller.type("1").text

@@ -2,62 +2,31 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from gateway.settings import ConfigError, Settings
+from gateway.cli.bulletins import bulletin_app
+from gateway.cli.directory import areas_app, contacts_app, duty_app
+from gateway.cli.terminal import err, fail, open_gateway, out, progress
+from gateway.config import ConfigError
+from gateway.settings import Settings
 
 if TYPE_CHECKING:
-    from gateway.app import Gateway
-    from gateway.settings import Lane
+    from gateway.config import Lane
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 menus_app = typer.Typer(no_args_is_help=True, help="Check and publish the menus.")
-areas_app = typer.Typer(no_args_is_help=True, help="Counties, wards, estates: the places people name.")
-contacts_app = typer.Typer(no_args_is_help=True, help="Who answers for a place.")
 keys_app = typer.Typer(no_args_is_help=True, help="The keys that what is stored is sealed with.")
 app.add_typer(menus_app, name="menus")
 app.add_typer(areas_app, name="areas")
 app.add_typer(contacts_app, name="contacts")
+app.add_typer(duty_app, name="duty")
+app.add_typer(bulletin_app, name="bulletin")
 app.add_typer(keys_app, name="keys")
 _Folder = Annotated[Path | None, typer.Argument(help="default: GATEWAY_MENUS")]
 _MARKS = {"fine": "[green]   ok[/]", "note": "[yellow] note[/]", "wrong": "[red]WRONG[/]"}
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
-
-def _fail(message: str, status: int = 1) -> typer.Exit:
-    err.print(message, style="red", markup=False, soft_wrap=True)
-    return typer.Exit(status)
-
-
-def _gateway(process: str) -> "Gateway":
-    from gateway.app import Gateway
-    from gateway.privacy.logs import configure
-
-    configure(process)
-    return Gateway(Settings())
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each thing that is fed as (what, done, of); `of` 0 where the end is not known."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what)
-            bar.update(tasks[what], completed=done, total=of or None)
-
-        yield show
 
 
 @app.command()
@@ -69,7 +38,7 @@ def up() -> None:
     try:
         status = start(release_all, err)
     except ValkeyError as error:
-        raise _fail(str(error)) from None
+        raise fail(str(error)) from None
     raise typer.Exit(status)
 
 
@@ -83,8 +52,8 @@ def release_all(settings: Settings) -> None:
     from gateway.app import Gateway
     from gateway.release import release as run
 
-    with _progress() as progress:
-        for line in run(Gateway(settings), progress):
+    with progress() as show:
+        for line in run(Gateway(settings), show):
             err.print(line, markup=False, soft_wrap=True)
 
 
@@ -114,8 +83,8 @@ def worker(lane: Annotated[str, typer.Argument(help="urgent or bulk")]) -> None:
     from gateway.dispatch.worker import run_worker
 
     if lane not in ("urgent", "bulk"):
-        raise _fail(f"{lane!r} is no lane; write `gateway worker urgent` or `gateway worker bulk`", 2)
-    gateway = _gateway(lane)
+        raise fail(f"{lane!r} is no lane; write `gateway worker urgent` or `gateway worker bulk`", 2)
+    gateway = open_gateway(lane)
     gateway.refresh()
     gateway.keep_fresh()
     run_worker(cast("Lane", lane), gateway.dispatch)
@@ -126,7 +95,7 @@ def clock() -> None:
     """Find what is due and unsent, send drafts, keep the heartbeat. Any number may run."""
     from gateway.dispatch.relay import Relay, run
 
-    gateway = _gateway("clock")
+    gateway = open_gateway("clock")
     gateway.refresh()
     gateway.keep_fresh()
     run(Relay(gateway.dispatch))
@@ -158,7 +127,7 @@ def phone(
     try:
         call(Settings(), number, dial, out)
     except PhoneError as error:
-        raise _fail(str(error)) from None
+        raise fail(str(error)) from None
 
 
 @app.command()
@@ -188,7 +157,7 @@ def menus_check(folder: _Folder = None) -> None:
     for fault in found.faults:
         err.print(str(fault), markup=False, soft_wrap=True)
     if found.faults:
-        raise _fail(f"{len(found.faults)} to mend; such a book is never published")
+        raise fail(f"{len(found.faults)} to mend; such a book is never published")
     languages = ", ".join(f"{name} ({code})" for code, name in found.languages.items())
     out.print(
         f"{found.states} states in {len(found.journeys)} journeys, {found.screens} screens, {languages}"
@@ -211,11 +180,11 @@ def menus_publish(
     from gateway.menubook.faults import MenuErrors
     from gateway.release import publish
 
-    gateway = _gateway("menus")
+    gateway = open_gateway("menus")
     try:
         version = publish(gateway, folder or gateway.settings.menus_path)
     except MenuErrors as errors:
-        raise _fail(f"{errors}\nNot published; the service keeps what it had.") from None
+        raise fail(f"{errors}\nNot published; the service keeps what it had.") from None
     out.print(f"Published version {version}; web processes take it up within seconds.")
 
 
@@ -227,34 +196,6 @@ def menus_schema() -> None:
     from gateway.menubook.schema import schema
 
     sys.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
-
-
-@areas_app.command("import")
-def areas_import(file: Path) -> None:
-    """Take up areas from a CSV: all of it, or nothing and every mistake with its line."""
-    from gateway.directory.imports import ImportErrors, import_areas
-
-    gateway = _gateway("areas")
-    try:
-        with _progress() as progress:
-            done = import_areas(gateway.store, file, progress)
-    except ImportErrors as errors:
-        raise _fail(f"{errors}\nNothing was imported.") from None
-    out.print(done.summary)
-
-
-@contacts_app.command("import")
-def contacts_import(file: Path) -> None:
-    """Take up contacts from a CSV (name,role,organisation,phone,language,area): all of it or nothing."""
-    from gateway.directory.imports import ImportErrors, import_contacts
-
-    gateway = _gateway("contacts")
-    try:
-        with _progress() as progress:
-            done = import_contacts(gateway.store, gateway.vault, gateway.pseudonyms, file, progress)
-    except ImportErrors as errors:
-        raise _fail(f"{errors}\nNothing was imported.") from None
-    out.print(done.summary)
 
 
 @keys_app.command("new")
@@ -271,9 +212,9 @@ def keys_rotate() -> None:
     from gateway.privacy.rotation import rotate
     from gateway.tables import Base  # with it, every sealed column is known
 
-    gateway = _gateway("keys")
-    with _progress() as progress:
-        rotate(Base, gateway.store, gateway.vault, lambda table, done: progress(table, done, 0))
+    gateway = open_gateway("keys")
+    with progress() as show:
+        rotate(Base, gateway.store, gateway.vault, lambda table, done: show(table, done, 0))
     out.print("Everything is sealed under the first key; the others can be taken out of FIELD_KEYS.")
 
 

@@ -1,0 +1,8 @@
+"""On duty, whatever the roster says: "zamu on", "zamu on 18:00"."""
+
+from handlers._duty import put
+from handlers.shape import Reply, Said, Services
+
+
+def run(reply: Reply, services: Services) -> Said:
+    return put(reply, services, on=True)

@@ -1,0 +1,23 @@
+"""Two cases are one incident: "12 unganisha 15". The one reported first leads, and both numbers mean it."""
+
+from gateway.cases.records import Case
+from gateway.dispatch import handles
+from handlers._reply import case_of
+from handlers.shape import Reply, Said, Services
+
+
+def run(reply: Reply, services: Services) -> Said:
+    case, other = case_of(reply), _other(reply)
+    if other is None:
+        return Said("reply_which_merge", {"number": str(reply.number)})
+    lead, joins = sorted((case, other), key=lambda each: (each.filed_at, each.id))
+    reached = services.joining.join(reply.tx, joins, lead, reply.contact, reply.now)
+    if reached is None:
+        return Said("reply_which_merge", {"number": str(reply.number)})
+    return Said("reply_merged", {"reference": lead.reference, "count": str(lead.callers)}, (reached,))
+
+
+def _other(reply: Reply) -> Case | None:
+    digits = reply.rest.strip(" .#")
+    short = digits.isascii() and digits.isdigit() and len(digits) <= 3
+    return handles.case_of(reply.tx, reply.contact.id, int(digits)) if short else None

@@ -1,0 +1,8 @@
+"""On the way: "12 njiani". It takes the case where nobody has it."""
+
+from handlers._reply import act
+from handlers.shape import Reply, Said, Services
+
+
+def run(reply: Reply, services: Services) -> Said:
+    return act(reply, services, "on_the_way")

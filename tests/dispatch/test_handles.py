@@ -1,0 +1,100 @@
+"""The small numbers of cases: smallest free, stable, and not another case's for a while."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.cases.records import Case
+from gateway.dispatch import handles
+from gateway.dispatch.records import Handle
+from tests.dispatch.world import RESIDENTS, STATION, World
+
+
+def _case(world: World, name: str) -> int:
+    with world.store.transaction() as tx:
+        case = world.emergency(tx, submission=name)
+        tx.flush()
+        return case.id
+
+
+def _number(world: World, contact: int, case_id: int) -> int:
+    with world.store.transaction() as tx:
+        return handles.number_for(tx, contact, tx.get_one(Case, case_id), world.now)
+
+
+def _close(world: World, case_id: int) -> None:
+    with world.store.transaction() as tx:
+        case = tx.get_one(Case, case_id)
+        case.state, case.closed_at = "closed", world.now
+
+
+def test_each_phone_counts_from_one_and_a_case_keeps_its_number(world: World) -> None:
+    police, residents = (world.contact(phone, "station_duty", "Mwiki") for phone in (STATION, RESIDENTS))
+    first, second = _case(world, "a"), _case(world, "b")
+    assert [_number(world, police, each) for each in (first, second, first)] == [1, 2, 1]
+    assert _number(world, residents, second) == 1
+    with world.store.transaction() as tx:
+        assert [(number, case.id) for number, case in handles.open_for(tx, police)] == [
+            (1, first),
+            (2, second),
+        ]
+        found = handles.case_of(tx, residents, 1)
+        assert found is not None
+        assert found.id == second
+        assert handles.case_of(tx, residents, 2) is None
+
+
+def test_a_closed_case_keeps_its_number_for_late_replies(world: World) -> None:
+    police = world.contact(STATION, "station_duty", "Mwiki")
+    cases = [_case(world, name) for name in "abcd"]
+    assert [_number(world, police, each) for each in cases[:2]] == [1, 2]
+    _close(world, cases[0])
+    world.later(days=13)
+    assert _number(world, police, cases[2]) == 3
+    with world.store.transaction() as tx:
+        late = handles.case_of(tx, police, 1)
+        assert late is not None
+        assert late.id == cases[0]
+        assert [number for number, _ in handles.open_for(tx, police)] == [2, 3]
+    world.later(days=1)
+    assert _number(world, police, cases[3]) == 1
+
+
+def test_numbers_given_at_the_same_moment_are_different(world: World) -> None:
+    police, residents = (world.contact(phone, "station_duty", "Mwiki") for phone in (STATION, RESIDENTS))
+    cases = [_case(world, str(number)) for number in range(8)]
+    start = threading.Barrier(len(cases))
+
+    def give(place: int) -> dict[tuple[int, int], int]:
+        start.wait()
+        both = (police, residents) if place % 2 else (residents, police)
+        with world.store.transaction() as tx:
+            case = tx.get_one(Case, cases[place])
+            return handles.numbers_for(tx, [(each, case) for each in both], world.now)
+
+    with ThreadPoolExecutor(len(cases)) as threads:
+        given = {key: number for each in threads.map(give, range(len(cases))) for key, number in each.items()}
+    for contact in (police, residents):
+        assert sorted(given[contact, case] for case in cases) == list(range(1, 9))
+
+
+def test_many_at_once(world: World) -> None:
+    police = world.contact(STATION, "station_duty", "Mwiki")
+    ids = [_case(world, str(number)) for number in range(5)]
+    _number(world, police, ids[3])
+    with world.store.transaction() as tx:
+        cases = [tx.get_one(Case, each) for each in ids]
+        numbers = handles.numbers_for(tx, [(police, case) for case in cases], world.now)
+    assert [numbers[police, each] for each in ids] == [2, 3, 4, 1, 5]
+
+
+def test_a_tips_number_tells_its_hour_only(world: World) -> None:
+    police = world.contact(STATION, "station_duty", "Mwiki")
+    with world.store.transaction() as tx:
+        handles.number_for(tx, police, world.tip(tx), world.now)
+    with world.store.read() as tx:
+        (at,) = tx.scalars(select(Handle.given_at)).all()
+    assert at == world.now.replace(minute=0, second=0, microsecond=0)
+    assert world.now - at > timedelta(minutes=1)
