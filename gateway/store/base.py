@@ -11,10 +11,13 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-LOCK_SECONDS = 2
-"""Longest wait for a connection or a lock."""
+CONNECT_SECONDS = 2
+"""Longest wait for a connection."""
 
-STATEMENT_SECONDS = 4
+LOCK_SECONDS = 4
+"""Longest wait for a lock: repeats of one report at once wait for each other."""
+
+STATEMENT_SECONDS = 6
 """Longest run of one statement on PostgreSQL."""
 
 
@@ -78,8 +81,8 @@ def _limits(url: URL) -> dict[str, Any]:
     limits: dict[str, Any] = {"pool_pre_ping": True}
     if url.get_backend_name() == "postgresql":
         waits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
-        limits["connect_args"] = {"connect_timeout": LOCK_SECONDS, "options": waits}
-        limits["pool_timeout"] = LOCK_SECONDS
+        limits["connect_args"] = {"connect_timeout": CONNECT_SECONDS, "options": waits}
+        limits["pool_timeout"] = CONNECT_SECONDS
     return limits
 
 

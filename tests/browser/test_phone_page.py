@@ -22,6 +22,7 @@ def screen(handset: Locator) -> Locator:
 
 def press(handset: Locator, *keys: str) -> None:
     for key in keys:
+        expect(handset.locator("p.dots")).to_be_hidden()  # a person waits while "USSD code running" shows
         name = {"call": "Call or send", "end": "End: drop the call", "clear": "Delete the last character"}
         label = name.get(key, {"*": "star", "#": "hash"}.get(key, key))
         handset.get_by_role("button", name=label, exact=True).click()
