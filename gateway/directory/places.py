@@ -81,10 +81,6 @@ class Places:
     def get(self, area_id: int) -> Place | None:
         return self._loaded.places.get(area_id)
 
-    def path(self, area_id: int) -> str:
-        """As imports write it (Nairobi/Kasarani/Mwiki); "" for an area not known."""
-        return place.path if (place := self.get(area_id)) else ""
-
     def label(self, area_id: int) -> str:
         """The name with its parent's, unlike any other place's; "" for an area not known."""
         return place.label if (place := self.get(area_id)) else ""
