@@ -1,5 +1,7 @@
 """What a resident asked to have remembered: a place and a language, and nothing else."""
 
+from typing import cast
+
 import msgspec
 from redis import Redis
 from redis.exceptions import RedisError
@@ -25,12 +27,17 @@ class Profiles:
     def get(self, phone: str) -> Profile | None:
         """What is remembered for `phone`. None too if Redis fails: a call goes on without it."""
         try:
-            kept = self._redis.get(self._key(phone))
-            if kept is not None:
-                self._redis.expire(self._key(phone), self._seconds)
+            return self.read(cast("bytes | None", self._redis.getex(self._key(phone), ex=self._seconds)))
         except RedisError:
             return None
-        if not isinstance(kept, bytes):
+
+    def ask(self, phone: str) -> tuple[str | int, ...]:
+        """The command that `read` takes the reply to, for who asks more at once. It counts as a use."""
+        return ("GETEX", self._key(phone), "EX", self._seconds)
+
+    @staticmethod
+    def read(kept: bytes | None) -> Profile | None:
+        if not kept:
             return None
         try:
             return msgspec.msgpack.decode(kept, type=Profile)

@@ -5,7 +5,6 @@ reversed in seconds.
 """
 
 import hmac
-from hashlib import sha256
 
 from gateway.settings import ConfigError
 
@@ -41,4 +40,4 @@ class Pseudonyms:
     def _hash(self, domain: str, *parts: str) -> str:
         # Lengths keep ("ab", "c") and ("a", "bc") apart.
         message = "".join(f"{len(part)}:{part}" for part in (domain, *parts))
-        return hmac.new(self._key, message.encode(), sha256).hexdigest()
+        return hmac.digest(self._key, message.encode(), "sha256").hex()

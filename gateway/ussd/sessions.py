@@ -9,6 +9,7 @@ one caller share a hash tag and so a slot of a Redis Cluster:
 """
 
 from dataclasses import dataclass
+from hashlib import sha1
 from typing import cast
 
 import msgspec
@@ -16,6 +17,7 @@ import redis
 
 from gateway.engine.model import Snapshot
 from gateway.privacy.pseudonyms import Pseudonyms
+from gateway.ussd.wire import Command, Wire
 
 _WRITE = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
@@ -24,6 +26,7 @@ if ARGV[4] == '' then redis.call('DEL', KEYS[2])
 else redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5]) end
 return 1
 """
+_WRITE_NAME = sha1(_WRITE.encode(), usedforsecurity=False).hexdigest()  # as Redis itself names it
 
 
 class Session(msgspec.Struct, array_like=True, omit_defaults=True):
@@ -72,56 +75,86 @@ class Loaded:
     raw: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the first hop of a session must know, beside the session itself.
+
+    `ours` is False for a network session id that belongs to another caller; `dropped` the session
+    that this caller may pick up again; `beside` the reply to the command asked along.
+    """
+
+    loaded: Loaded
+    ours: bool
+    dropped: Session | None
+    beside: bytes | None
+
+
 class Sessions:
     """The sessions' Redis. Every method raises redis.RedisError when it can't be reached."""
 
     def __init__(
         self, client: redis.Redis, pseudonyms: Pseudonyms, *, ttl_seconds: int, resume_seconds: int
     ) -> None:
-        self._redis = client
+        self._wire = Wire(client)
         self._hash = pseudonyms.session_hash
         self._ttl = ttl_seconds
         self._resume_ttl = resume_seconds
-        self._write = client.register_script(_WRITE)
 
     def key(self, code: str, session_id: str, phone: str) -> Key:
         return Key(self._hash(code, phone)[:22], self._hash(code, session_id, phone)[:22])
 
     def load(self, key: Key) -> Loaded:
-        raw = self._get(key.name)
-        return Loaded(key, _read(raw), raw or b"")
+        return _loaded(key, self._get(key.name))
+
+    def open(self, key: Key, code: str, session_id: str, beside: Command) -> Opened:
+        """Everything for a first hop in one round trip; binds the network session id to its caller."""
+        claim = f"i:{self._hash(code, session_id)[:22]}"
+        raw, resume, _, owner, reply = cast(
+            "list[bytes | None]",
+            self._wire.ask(
+                ("GET", key.name),
+                ("GET", key.resume),
+                ("SET", claim, key.caller, "NX", "EX", self._ttl),
+                ("GET", claim),
+                beside,
+            ),
+        )
+        ours = owner in (None, key.caller.encode())
+        return Opened(_loaded(key, raw), ours, self._dropped(key, resume) if ours else None, reply)
 
     def save(self, loaded: Loaded, session: Session, *, resumable: bool) -> bool:
         """Write if nobody else has since `loaded` was read. False: somebody has."""
-        return bool(
-            self._write(
-                keys=[loaded.key.name, loaded.key.resume],
-                args=[
-                    loaded.raw,
-                    _encode(session),
-                    max(self._ttl, self._resume_ttl) if resumable else self._ttl,
-                    loaded.key.session if resumable else b"",
-                    self._resume_ttl,
-                ],
-            )
+        write = (
+            2,
+            loaded.key.name,
+            loaded.key.resume,
+            loaded.raw,
+            _encode(session),
+            max(self._ttl, self._resume_ttl) if resumable else self._ttl,
+            loaded.key.session if resumable else b"",
+            self._resume_ttl,
         )
+        try:
+            (written,) = self._wire.ask(("EVALSHA", _WRITE_NAME, *write))
+        except redis.ResponseError as error:
+            if not str(error).startswith("NOSCRIPT"):
+                raise
+            (written,) = self._wire.ask(("EVAL", _WRITE, *write))
+        return written == 1
 
-    def dropped(self, key: Key) -> Session | None:
-        """The session that this caller was cut off from, if it may be picked up again."""
-        session = (self._get(key.resume) or b"").decode()
+    def _dropped(self, key: Key, resume: bytes | None) -> Session | None:
+        session = (resume or b"").decode()
         if not session or session == key.session:
             return None
         return _read(self._get(Key(key.caller, session).name))
 
-    def claim(self, code: str, session_id: str, key: Key) -> bool:
-        """Bind a network session id to its caller. False: it already belongs to another."""
-        name = f"i:{self._hash(code, session_id)[:22]}"
-        if self._redis.set(name, key.caller, nx=True, ex=self._ttl):
-            return True
-        return self._get(name) in (None, key.caller.encode())
-
     def _get(self, name: str) -> bytes | None:
-        return cast("bytes | None", self._redis.get(name))
+        (reply,) = self._wire.ask(("GET", name))
+        return cast("bytes | None", reply)
+
+
+def _loaded(key: Key, raw: bytes | None) -> Loaded:
+    return Loaded(key, _read(raw), raw or b"")
 
 
 def _read(raw: bytes | None) -> Session | None:
@@ -142,4 +175,5 @@ def connect(url: str) -> redis.Redis:
         health_check_interval=0,
         retry=None,
         retry_on_error=[],
+        protocol=2,  # no pushed messages between the replies that `Wire` reads
     )
