@@ -21,7 +21,7 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
     """A Valkey of this test process's own."""
-    with ValkeyServer() as server:
+    with ValkeyServer(port=free_port()) as server:  # its own choice is not alone on this machine
         yield f"redis://{server.host}:{server.port}/0"
 
 

@@ -104,14 +104,14 @@ class Conversation:
             was = loaded.session
             news = heard(was.seen_length, was.seen_digest, hop.text) if was else dialled(hop.text)
             if was and news.what == "again":
-                return Reply(was.reply, was.ended), "repeat", was.snapshot.state
+                return self._again(was), "repeat", was.snapshot.state
             if was is None:
                 opened = opened or self._open(hop, key)
             if was is None and opened and not opened.ours:
                 metrics.callbacks_refused.labels(why="session changed phone").inc()
                 return self.refuse_code(), "none", "none"
-            session, book = self._advance(hop, loaded, news, opened)
-            reply = Reply(session.reply, session.ended)
+            session, show, book = self._advance(hop, loaded, news, opened)
+            reply = Reply(show.text, show.ended)
             state = session.snapshot.state
             journey = book.states[state].journey
             try:
@@ -123,6 +123,11 @@ class Conversation:
                 return Reply(reply.text, ended=True), journey, state
         raise TimeoutError("another request kept writing this session")
 
+    def _again(self, was: Session) -> Reply:
+        """The last screen once more; nothing runs."""
+        text = was.reply or engine.last_screen(self._library.get(was.book), was.snapshot)
+        return Reply(text, was.ended)
+
     def _save(self, loaded: Loaded, session: Session, book: Book) -> bool:
         state = book.states[session.snapshot.state]
         resumable = not session.ended and book.journeys[state.journey].resume != "never"
@@ -131,8 +136,10 @@ class Conversation:
     def _open(self, hop: Hop, key: Key) -> Opened:
         return self._sessions.open(key, hop.code, hop.session_id, self._services.profiles.ask(hop.phone))
 
-    def _advance(self, hop: Hop, loaded: Loaded, news: Heard, opened: Opened | None) -> tuple[Session, Book]:
-        """Take what is new; the session as it will be, and the book that it is pinned to."""
+    def _advance(
+        self, hop: Hop, loaded: Loaded, news: Heard, opened: Opened | None
+    ) -> tuple[Session, Show, Book]:
+        """Take what is new; the session as it will be, its screen, and the book that it is pinned to."""
         was = loaded.session
         if was and not was.ended and news.what == "more":
             start = _Start(self._library.get(was.book), was.submission, was.origin)
@@ -150,11 +157,11 @@ class Conversation:
             origin=start.origin,
             seen_length=len(hop.text),
             seen_digest=digest(hop.text),
-            reply=show.text,
+            reply=show.text if show.ended or show.error else "",
             ended=show.ended,
             snapshot=show.snapshot,
         )
-        return session, start.book
+        return session, show, start.book
 
     def _begin(self, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
         """A first screen: where a dropped call left off, or home."""

@@ -3,11 +3,14 @@
 A session's keys are keyed hashes, so Redis holds no number, code or network session id. All keys of
 one caller share a hash tag and so a slot of a Redis Cluster:
 
-    {caller}:s:<session>   the session
-    {caller}:r             which session a redial may pick up again
-    i:<session>            which caller a network session id belongs to
+    {caller}<session>   the session
+    {caller}            which session a redial may pick up again
+    i:<session id>      which caller a network session id belongs to
+
+They are as short as they can safely be: most of what a session takes in Redis is not the session.
 """
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha1
 from typing import cast
@@ -32,8 +35,9 @@ _WRITE_NAME = sha1(_WRITE.encode(), usedforsecurity=False).hexdigest()  # as Red
 class Session(msgspec.Struct, array_like=True, omit_defaults=True):
     """One caller's session between two hops.
 
-    `submission` is random, for what must not point at the caller; `origin` is the hash of the
-    session that a redial may have resumed, for emergencies, which must be found again.
+    `reply` is empty where the engine makes the same screen of the snapshot again: a session is half
+    the size without it. `submission` is random, for what must not point at the caller; `origin` is
+    the hash of the session that a redial may have resumed, for emergencies, which must be found again.
     """
 
     book: str
@@ -59,11 +63,16 @@ class Key:
 
     @property
     def name(self) -> str:
-        return f"{{{self.caller}}}:s:{self.session}"
+        return f"{{{self.caller}}}{self.session}"
+
+    @property
+    def owner(self) -> str:
+        """Enough of the caller to tell one from another who shows the same session id."""
+        return self.caller[:6]
 
     @property
     def resume(self) -> str:
-        return f"{{{self.caller}}}:r"
+        return f"{{{self.caller}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,29 +110,31 @@ class Sessions:
         self._resume_ttl = resume_seconds
 
     def key(self, code: str, session_id: str, phone: str) -> Key:
-        return Key(self._hash(code, phone)[:22], self._hash(code, session_id, phone)[:22])
+        return Key(_short(self._hash(code, phone))[:12], _short(self._hash(code, session_id, phone)))
 
     def load(self, key: Key) -> Loaded:
         return _loaded(key, self._get(key.name))
 
     def open(self, key: Key, code: str, session_id: str, beside: Command) -> Opened:
         """Everything for a first hop in one round trip; binds the network session id to its caller."""
-        claim = f"i:{self._hash(code, session_id)[:22]}"
+        claim = f"i:{_short(self._hash(code, session_id))}"
         raw, resume, _, owner, reply = cast(
             "list[bytes | None]",
             self._wire.ask(
                 ("GET", key.name),
                 ("GET", key.resume),
-                ("SET", claim, key.caller, "NX", "EX", self._ttl),
+                ("SET", claim, key.owner, "NX", "EX", self._ttl),
                 ("GET", claim),
                 beside,
             ),
         )
-        ours = owner in (None, key.caller.encode())
+        ours = owner in (None, key.owner.encode())
         return Opened(_loaded(key, raw), ours, self._dropped(key, resume) if ours else None, reply)
 
     def save(self, loaded: Loaded, session: Session, *, resumable: bool) -> bool:
         """Write if nobody else has since `loaded` was read. False: somebody has."""
+        if session.origin == loaded.key.session:  # nearly always: the key says it already
+            session = msgspec.structs.replace(session, origin="")
         write = (
             2,
             loaded.key.name,
@@ -146,22 +157,30 @@ class Sessions:
         session = (resume or b"").decode()
         if not session or session == key.session:
             return None
-        return _read(self._get(Key(key.caller, session).name))
+        was = Key(key.caller, session)
+        return _read(was, self._get(was.name))
 
     def _get(self, name: str) -> bytes | None:
         (reply,) = self._wire.ask(("GET", name))
         return cast("bytes | None", reply)
 
 
+def _short(hexadecimal: str) -> str:
+    """The first 90 bits of a hash in 15 characters that mean nothing to a Redis Cluster."""
+    return urlsafe_b64encode(bytes.fromhex(hexadecimal[:24]))[:15].decode()
+
+
 def _loaded(key: Key, raw: bytes | None) -> Loaded:
-    return Loaded(key, _read(raw), raw or b"")
+    return Loaded(key, _read(key, raw), raw or b"")
 
 
-def _read(raw: bytes | None) -> Session | None:
+def _read(key: Key, raw: bytes | None) -> Session | None:
     if not raw:
         return None
     try:
-        return _decode(raw)
+        session = _decode(raw)
+        session.origin = session.origin or key.session
+        return session
     except msgspec.DecodeError:
         return None  # written by another version of this code: start anew rather than fail
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import engine_rows, http_rows
+from tests.bench import engine_rows, growth_rows, http_rows
 from tests.bench.table import Row, markdown
 from tests.bench.world import FOLDER, World
 
@@ -18,6 +18,7 @@ Group = Callable[[World, int], list[Row]]
 GROUPS: dict[str, Group] = {
     "http": lambda world, rounds: http_rows.rows(world, rounds, 1.0),
     "engine": engine_rows.rows,
+    "growth": growth_rows.rows,
 }
 
 

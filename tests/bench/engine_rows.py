@@ -45,8 +45,11 @@ class _Peer:
         try:
             self._process.stdin.write("\n")
             self._process.stdin.flush()
-            answer = json.loads(self._process.stdout.readline())
-        except (OSError, ValueError):
+            line = next(
+                line for line in self._process.stdout if line.startswith("{")
+            )  # some print at their start
+            answer = json.loads(line)
+        except (OSError, StopIteration):
             self._process.kill()
             _, said = self._process.communicate()
             raise RuntimeError(said.strip().splitlines()[-1] if said.strip() else "it ended") from None

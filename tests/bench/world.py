@@ -8,6 +8,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import redis
+
 from gateway.app import domains, signatures
 from gateway.desk.valkey import Valkey
 from gateway.engine import step as engine
@@ -35,8 +37,8 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.valkey = Valkey(folder / "valkey")
-        self.redis_url = self.valkey.url.removesuffix("/0")
+        self._valkeys = [Valkey(folder / "valkey")]
+        self.redis_url = self._valkeys[0].url.removesuffix("/0")
         self._running: list[subprocess.Popen[bytes]] = []
         self._services: list[Service] = []
 
@@ -78,6 +80,13 @@ class World:
             time.sleep(0.1)
         raise RuntimeError(f"{command[0]} did not come up:\n{log.read_text(errors='replace')[-1500:]}")
 
+    def another_valkey(self) -> Valkey:
+        """An empty one, which writes nothing to disk."""
+        made = Valkey(self.folder / f"valkey{len(self._valkeys)}")
+        self._valkeys.append(made)
+        redis.Redis.from_url(made.url).config_set("appendonly", "no")
+        return made
+
     def close(self) -> None:
         for service in self._services:
             service.stop()
@@ -89,7 +98,8 @@ class World:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        self.valkey.stop()
+        for valkey in self._valkeys:
+            valkey.stop()
 
 
 def serve(python: Path, target: str, port: int, processes: int = 1, threads: int = 1) -> list[str]:

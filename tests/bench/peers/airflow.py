@@ -4,6 +4,8 @@ Its menus are the screens of STEPS as near as its format has them; sessions are 
 is the fastest store it takes.
 """
 
+import collections
+import collections.abc
 import inspect
 import json
 import logging
@@ -14,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 warnings.simplefilter("ignore")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-setattr(inspect, "getargspec", inspect.getfullargspec)  # gone since Python 3.11  # noqa: B010
+# What Python has dropped since it was written.
+vars(inspect)["getargspec"] = inspect.getfullargspec
+for name in ("MutableMapping", "Mapping", "Sequence", "Callable", "Iterable"):
+    vars(collections)[name] = getattr(collections.abc, name)
 _load = yaml.load
 yaml.load = lambda text, Loader=yaml.FullLoader: _load(text, Loader=Loader)  # it was written for PyYAML 5  # noqa: S506, N803
 
