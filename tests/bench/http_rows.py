@@ -8,6 +8,7 @@ from tests.bench import install
 from tests.bench.table import Row
 from tests.bench.world import PEERS, STEPS, World, free_port, our_python, real_book, screens, serve
 from tests.bench.wrk import Burst, Target, burst
+from tests.system.service import _ok, until
 
 WHAT = "hop over HTTP"
 FLASK, WSGI = "bare Flask, a GET and a SET", "bare WSGI, a GET and a SET"
@@ -24,10 +25,10 @@ def rows(world: World, rounds: int, seconds: float) -> list[Row]:
     twice = world.gateway(processes=2)
     twice.start(["web"])
     shown = screens(real_book())
-    ours = _ours(service.web_url, service.secret, shown, 1)
-    twos = _ours(twice.web_url, twice.secret, shown, 2)
+    one = ours(service.web_url, service.secret, shown, 1)
+    twos = ours(twice.web_url, twice.secret, shown, 2)
     missing: dict[str, str] = {}
-    targets: dict[tuple[str, int], Target] = {("ours", 1): ours, ("ours", 2): twos}
+    targets: dict[tuple[str, int], Target] = {("ours", 1): one, ("ours", 2): twos}
     builders: dict[str, Callable[[int], Target]] = {
         FLASK: lambda number: _bare(world, "bare_flask", number),
         WSGI: lambda number: _bare(world, "bare_wsgi", number),
@@ -90,10 +91,8 @@ def _rate(bursts: list[Burst]) -> str:
     return f"{median(each.per_second for each in bursts):,.0f}"
 
 
-def _ours(url: str, secret: str, shown: dict[str, str], processes: int) -> Target:
-    from tests.system.service import _ok, until
-
-    until(lambda: _ok(f"{url}/healthz"), "our web process")
+def ours(url: str, secret: str, shown: dict[str, str], processes: int) -> Target:
+    until(lambda: _ok(f"{url}/healthz"), "our web process", 60)
     path = f"/callbacks/africastalking/{secret}/ussd"
     return Target(
         f"ours x{processes}", int(url.rsplit(":", 1)[1]), path, [(text, shown[text]) for text in STEPS]

@@ -25,7 +25,7 @@ vars(inspect)["getargspec"] = inspect.getfullargspec
 for name in ("MutableMapping", "Mapping", "Sequence", "Callable", "Iterable"):
     vars(collections)[name] = getattr(collections.abc, name)
 _load = yaml.load
-yaml.load = lambda text, Loader=yaml.FullLoader: _load(text, Loader=Loader)  # it was written for PyYAML 5  # noqa: S506, N803
+yaml.load = lambda text, Loader=yaml.FullLoader: _load(text, Loader=Loader)  # it was written for PyYAML 5  # noqa: N803
 
 from simplekv.memory import DictStore  # type: ignore[import-not-found]  # noqa: E402
 from ussd.core import UssdEngine, UssdRequest  # type: ignore[import-not-found]  # noqa: E402
