@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import dispatch_rows, engine_rows, growth_rows, http_rows, memory_rows, menus_rows
-from tests.bench.table import Row, markdown
 from tests.bench.page import write
+from tests.bench.table import Row, markdown
 from tests.bench.world import FOLDER, ROOT, World
 
 Group = Callable[[World, argparse.Namespace], list[Row]]

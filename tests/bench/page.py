@@ -26,14 +26,15 @@ OURS = (
 TEXT = """# Performance
 
 Written by `make bench`, which measures everything side by side in one run on one machine; figures are
-medians of {rounds} interleaved rounds, ± half of what lies between their quartiles. A row is met, missed, or within
-its spread of the target. Every answer is checked: a wrong screen is a failure. What the gains rest on is in
-[decisions/0007](decisions/0007-the-hot-path.md); what it means for a county or a country in [capacity.md](capacity.md).
+medians of {rounds} interleaved rounds, ± half of what lies between their quartiles. A row is met, missed, or
+within its spread of the target. Every answer is checked: a wrong screen is a failure. What the gains rest
+on is in [decisions/0007](decisions/0007-the-hot-path.md); what it means for a county or a country in
+[capacity.md](capacity.md).
 
 {table}
 How to read it. wrk, the server and Valkey share the machine's cores, so a second's figures say little and
-ratios much. Hops are sessions of six: home, language, home in English, kinds of emergency, back, help numbers; nothing
-is filed. All Python servers run on Granian with one thread a process, on the same Valkey.
+ratios much. Hops are sessions of six: home, language, home in English, kinds of emergency, back, help
+numbers; nothing is filed. All Python servers run on Granian with one thread a process, on the same Valkey.
 
 Machine: {machine}, {cores} cores, load {load} at the end; {system}; Python {python}.
 Ours: {ours}.
