@@ -141,10 +141,11 @@ The machine's cores are shared with what makes the load, so a server of its own 
 
 Nobody knows how many will dial; change the figures at the head of `tests/bench/capacity.py` and run it
 again. {dials} sessions a person a day, a tenth of them in the busiest hour, {hops} hops each; one in twenty
-reports something. A big incident brings {callers:,} sessions within five minutes, {reports:.0%} of which become
-an emergency. A report leads to {alerts} texts of {texts} parts at KES {kes} a part. A county has one such incident
-a day, Kenya one an hour, a continent 28, of which three fall together. A process is counted as full at
-{full:.0%} of saturation, and one is to spare.
+reports something.
+A big incident brings {callers:,} sessions within five minutes, {reports:.0%} of which become an
+emergency. A report leads to {alerts} texts of {texts} parts at KES {kes} a part. A county has one such
+incident a day, Kenya one an hour, a continent 28, of which three fall together. A process is counted as
+full at {full:.0%} of saturation, and one is to spare.
 
 ## What it takes
 

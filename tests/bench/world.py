@@ -22,6 +22,8 @@ from tests.system.service import Service
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".bench"
 PEERS = Path(__file__).with_name("peers")
+THREADS = 2
+"""Of each process, ours and theirs: what `gateway web` has unless told otherwise."""
 STEPS = ("", "6", "6*2", "6*2*1", "6*2*1*0", "6*2*1*0*4")
 """A session of six hops that files nothing: home, language, home in English, kinds, back, help numbers."""
 
@@ -42,7 +44,7 @@ class World:
         self._running: list[subprocess.Popen[bytes]] = []
         self._services: list[Service] = []
 
-    def gateway(self, processes: int = 1, threads: int = 1, **environment: str) -> Service:
+    def gateway(self, processes: int = 1, threads: int = THREADS, **environment: str) -> Service:
         """A released service; nothing of it runs until `start`."""
         folder = self.folder / f"gateway{len(self._services)}"
         folder.mkdir()
@@ -102,7 +104,7 @@ class World:
             valkey.stop()
 
 
-def serve(python: Path, target: str, port: int, processes: int = 1, threads: int = 1) -> list[str]:
+def serve(python: Path, target: str, port: int, processes: int = 1, threads: int = THREADS) -> list[str]:
     return [str(python), str(PEERS / "serve.py"), target, str(port), str(processes), str(threads)]
 
 
