@@ -140,12 +140,11 @@ The machine's cores are shared with what makes the load, so a server of its own 
 ## What is assumed
 
 Nobody knows how many will dial; change the figures at the head of `tests/bench/capacity.py` and run it
-again. {dials} sessions a person a day, a tenth of them in the busiest hour, {hops} hops each; one in twenty
-reports something.
-A big incident brings {callers:,} sessions within five minutes, {reports:.0%} of which become an
-emergency. A report leads to {alerts} texts of {texts} parts at KES {kes} a part. A county has one such
-incident a day, Kenya one an hour, a continent 28, of which three fall together. A process is counted as
-full at {full:.0%} of saturation, and one is to spare.
+again. {dials} sessions a person a day, a tenth of them in the busiest hour, {hops} hops each; one in
+twenty reports something. A big incident brings {callers:,} sessions within five minutes, {reports:.0%} of
+which become an emergency. A report leads to {alerts} texts of {texts} parts at KES {kes} a part. A county
+has one such incident a day, Kenya one an hour, a continent 28, of which three fall together. A process is
+counted as full at {full:.0%} of saturation, and one is to spare.
 
 ## What it takes
 
@@ -158,8 +157,8 @@ order of what gives way as load grows:
    second go; the provider publishes no limit. Before Kenya-wide use: agree on a rate, set it, and group
    alerts of one incident.
 2. **PostgreSQL's commits.** Only hops that file something touch it, one transaction each with its
-   alerts; a few hundred a second is what one server with an SSD commits. Then: a faster disk, then a
-   server a region.
+   alerts. A few hundred a second is what one server with an SSD is known to commit; it was not
+   measured here. Then: a faster disk, then a server a region.
 3. **Web processes.** They hold nothing: more of them, on more machines.
 4. **Redis.** One core does {redis:,.0f} hops a second. Beyond that the sessions' keys are ready for a
    cluster (one caller, one slot), but the connection is not yet: `ussd/wire.py` speaks to one server.

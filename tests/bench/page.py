@@ -34,8 +34,8 @@ on is in [decisions/0007](decisions/0007-the-hot-path.md); what it means for a c
 {table}
 How to read it. wrk, the server and Valkey share the machine's cores, so a second's figures say little and
 ratios much. Hops are sessions of six: home, language, home in English, kinds of emergency, back, help
-numbers; nothing is filed. All Python servers run on Granian with two threads a process, as `gateway web` does, on the same Valkey. Growth
-rows take the best of eight samples a round on each side.
+numbers; nothing is filed. All Python servers run on Granian with two threads a process, as `gateway web`
+does, on the same Valkey. Growth rows take the best of eight samples a round on each side.
 
 Machine: {machine}, {cores} cores, load {load} at the end; {system}; Python {python}.
 Ours: {ours}.
