@@ -12,6 +12,7 @@ ROSTER = f"""\
 post,role,area,phone,weekday,from,to
 Mwiki desk,station_duty,Nairobi/Kasarani Sub-County/Mwiki Station,{STATION},daily,00:00,24:00
 Gituamba gate,ra_duty,Nairobi/Kasarani/Mwiki/Gituamba,{WARDEN},2099-01-01,00:00,24:00
+Tudor warden,ra_duty,Mombasa/Mvita/Tudor,{WARDEN},daily,00:00,24:00
 """
 
 
@@ -22,7 +23,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterat
     assert service.gateway("release").returncode == 0
     (folder / "roster.csv").write_text(ROSTER)
     taken = service.gateway("duty", "import", str(folder / "roster.csv"))
-    assert "posts: 2 added, 0 updated" in taken.stdout, taken.stderr
+    assert "posts: 3 added, 0 updated" in taken.stdout, taken.stderr
     service.start()
     service.wait_ready()
     yield service
@@ -73,6 +74,6 @@ def test_the_command_line_says_who_is_on_duty_and_what_is_wrong(service: Service
     assert examined.returncode == 1
     assert "nobody is on duty now at Gituamba gate" in examined.stdout
     assert service.gateway("duty", "show", "Atlantis").returncode == 1
-    assert service.gateway("duty", "drop", "gituamba gate").returncode == 0
-    assert service.gateway("duty", "drop", "gituamba gate").returncode == 1
-    assert "Gituamba" not in service.gateway("duty", "show").stdout
+    assert service.gateway("duty", "drop", "tudor warden").returncode == 0
+    assert service.gateway("duty", "drop", "tudor warden").returncode == 1
+    assert "Tudor" not in service.gateway("duty", "show").stdout

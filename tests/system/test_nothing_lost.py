@@ -16,10 +16,10 @@ from tests.system.service import Service, until
 STATION = "+254700000105"
 
 
-def report_a_fire(service: Service, number: str) -> str:
-    """Dial, choose fire, name Gituamba; the report's reference."""
+def report(service: Service, number: str) -> str:
+    """Dial, choose medical (which joins no other report), name Gituamba; the report's reference."""
     phone = service.phone(number)
-    phone.dial("*384*911*1*4#")
+    phone.dial("*384*911*1*5#")
     phone.press("gituamba")
     return reference(phone.press("1"))
 
@@ -48,7 +48,7 @@ def test_an_urgent_worker_killed_in_the_middle_of_a_send(make_service: Make, sho
     service = make_service(GATEWAY_CONFIG=short_leases)
     station = service.phone(STATION)
     station.fault(answer="slow", seconds=8.0, times=1)
-    name = report_a_fire(service, "+254700000421")
+    name = report(service, "+254700000421")
     until(lambda: states(service, name).get("claimed"), "the worker to claim the row")
     service.kill("urgent")
     assert states(service, name).get("claimed")
@@ -59,7 +59,7 @@ def test_an_urgent_worker_killed_in_the_middle_of_a_send(make_service: Make, sho
 
 def test_a_queue_that_forgets_its_jobs(service: Service) -> None:
     service.kill("urgent")
-    name = report_a_fire(service, "+254700000422")
+    name = report(service, "+254700000422")
     redis.Redis.from_url(service.environment["REDIS_URL"]).flushdb()
     service.start(["urgent"])
     service.phone(STATION).expect(name, seconds=40)
@@ -68,7 +68,7 @@ def test_a_queue_that_forgets_its_jobs(service: Service) -> None:
 def test_every_process_but_web_killed_and_started_again(service: Service) -> None:
     for process in ("urgent", "bulk", "clock"):
         service.kill(process)
-    name = report_a_fire(service, "+254700000423")
+    name = report(service, "+254700000423")
     ready = requests.get(f"{service.web_url}/readyz", timeout=5)
     assert ready.status_code in (200, 503)  # the workers' registrations run out after a while
     service.start(["urgent", "bulk", "clock"])
@@ -79,7 +79,7 @@ def test_the_same_callback_from_many_sides_at_once_files_one_emergency(service: 
     form = {
         "phoneNumber": "+254700000424",
         "serviceCode": "*384*911#",
-        "text": "1*4*gituamba*1",
+        "text": "1*5*gituamba*1",
         "sessionId": "at-once",
         "networkCode": "63902",
     }
@@ -124,7 +124,7 @@ def test_without_redis_a_caller_reads_999_and_112(make_service: Make, tmp_path: 
 
 
 def test_no_log_has_a_number_or_words_of_a_caller(service: Service) -> None:
-    report_a_fire(service, "+254700000426")
+    report(service, "+254700000426")
     phone = service.phone("+254700000426")
     phone.press("1")
     phone.press("sokomuhogo karibu na kanisa")
