@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.have_chromium import find
 from tests.emulator.conftest import emulator_url, far_gateway  # noqa: F401  (fixtures)
@@ -79,7 +79,8 @@ def page(
     width, height = viewport
     context = chromium.new_context(viewport={"width": width, "height": height}, has_touch=width < 500)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)  # two cores, and much else on them
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
