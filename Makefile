@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contract dependencies chromium format lock clean
+.PHONY: help run test bench check lint types contract dependencies chromium format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,9 @@ run: $(VENV)/run.done ## start everything on this desk; Ctrl-C ends it
 
 test: $(VENV)/dev.done chromium ## run all tests on real servers
 	$(BIN)/pytest -n 2 --dist loadfile
+
+bench: $(VENV)/dev.done ## measure everything side by side with peers; writes docs/performance.md
+	$(BIN)/python -m tests.bench
 
 check: lint types contract dependencies ## lint, strict types, import contract, dependencies
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import structlog
 from flask import Flask
@@ -32,7 +32,7 @@ from gateway.dispatch.provider import Provider
 from gateway.dispatch.purge import purge as purge_messages
 from gateway.dispatch.wake import Waker
 from gateway.engine.actions import Signature
-from gateway.guard import guard
+from gateway.guard import allowed, guard
 from gateway.health import health
 from gateway.menubook.build import build
 from gateway.menubook.library import Library
@@ -46,14 +46,20 @@ from gateway.sms.africastalking import AfricasTalking
 from gateway.sms.callbacks import blueprint as sms_callbacks
 from gateway.sms.inbound import purge as purge_inbound
 from gateway.store.base import Store
+from gateway.ussd.africastalking import Callbacks
 from gateway.ussd.africastalking import blueprint as ussd_callbacks
 from gateway.ussd.codes import Codes
 from gateway.ussd.conversation import Conversation
+from gateway.ussd.direct import Direct
 from gateway.ussd.sessions import Sessions, connect
 from handlers.shape import Services, all_handlers
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
 log = structlog.get_logger()
 
+_CALLBACKS = "/callbacks/africastalking"
 _FORM_BYTES = 16 * 1024
 _REFRESH_SECONDS = 2.0
 
@@ -231,7 +237,7 @@ class Gateway:
         threading.Thread(target=look, name="refresh", daemon=True).start()
 
 
-def web() -> Flask:
+def web() -> "WSGIApplication":
     """The WSGI application of one web process."""
     configure("web")
     gateway = Gateway(Settings())
@@ -241,18 +247,18 @@ def web() -> Flask:
     return make_app(gateway)
 
 
-def make_app(gateway: Gateway) -> Flask:
-    """Flask with the callbacks under their secret path, health and metrics."""
+def make_app(gateway: Gateway) -> "WSGIApplication":
+    """The callbacks under their secret path, health and metrics: Flask, and the hot path ahead of it."""
     app = Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _FORM_BYTES
     service = gateway.config.service
-    codes = Codes(service.codes, shared=service.shared)
-    for part in (ussd_callbacks(gateway.conversation, codes), sms_callbacks(gateway.services, now)):
-        part.url_value_preprocessor(
-            guard(gateway.settings.secret("CALLBACK_SECRET"), service.networks_allowed)
-        )
-        app.register_blueprint(part, url_prefix="/callbacks/africastalking/<secret>")
+    secret, networks = gateway.settings.secret("CALLBACK_SECRET"), service.networks_allowed
+    ussd = Callbacks(gateway.conversation, Codes(service.codes, shared=service.shared))
+    for part in (ussd_callbacks(ussd), sms_callbacks(gateway.services, now)):
+        part.url_value_preprocessor(guard(secret, networks))
+        app.register_blueprint(part, url_prefix=f"{_CALLBACKS}/<secret>")
     app.register_blueprint(
         health(gateway.store, gateway.sessions_redis, gateway.queue_redis, gateway.config, now)
     )
-    return app
+    path = f"{_CALLBACKS}/{secret}/ussd"
+    return Direct(app, ussd, path, _FORM_BYTES, lambda address: allowed(address, networks))

@@ -21,14 +21,17 @@ def guard(
         if not hmac.compare_digest(given.encode(), secret.encode()):
             metrics.callbacks_refused.labels(why="secret").inc()
             abort(404)
-        if networks and not _allowed(request.remote_addr, networks):
+        if not allowed(request.remote_addr, networks):
             metrics.callbacks_refused.labels(why="address").inc()
             abort(404)
 
     return check
 
 
-def _allowed(address: str | None, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+def allowed(address: str | None, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Whether an address is of one of the networks. None given: any is."""
+    if not networks:
+        return True
     try:
         return any(ip_address(address or "") in network for network in networks)
     except ValueError:

@@ -54,12 +54,17 @@ class Profiles:
         """What is remembered for `phone`. None too if Redis fails: a call goes on without it."""
         key = _key(self._pseudonyms.phone_hash(phone))
         try:
-            kept = self._redis.get(key)
-            if kept is not None:
-                self._redis.expire(key, self._kept)
+            return self.read(cast("bytes | None", self._redis.getex(key, ex=self._kept)))
         except RedisError:
             return None
-        if not isinstance(kept, bytes):
+
+    def ask(self, phone: str) -> tuple[str | int, ...]:
+        """The command that `read` takes the reply to, for who asks more at once. It counts as a use."""
+        return ("GETEX", _key(self._pseudonyms.phone_hash(phone)), "EX", int(self._kept.total_seconds()))
+
+    @staticmethod
+    def read(kept: bytes | None) -> Profile | None:
+        if not kept:
             return None
         try:
             return msgspec.msgpack.decode(kept, type=Profile)

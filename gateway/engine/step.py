@@ -15,7 +15,7 @@ from gateway.engine.model import Book, Choose, Do, End, Pick, Show, Snapshot, Tu
 from gateway.engine.screens import QUESTION, Screened, screen
 from gateway.engine.walk import BACK, EngineFault, arrive, enter, save, state_of
 
-__all__ = ["EngineFault", "begin", "resolve", "resume", "show_again", "step"]
+__all__ = ["EngineFault", "begin", "last_screen", "resolve", "resume", "show_again", "step"]
 
 
 def begin(
@@ -53,6 +53,14 @@ def show_again(book: Book, snapshot: Snapshot) -> Turn:
     if not isinstance(state, Screened) or (isinstance(state, Pick) and not after.shown):
         return arrive(book, after, state)
     return Show(after, screen(book, after, state), ended=False)
+
+
+def last_screen(book: Book, snapshot: Snapshot) -> str:
+    """The words of the Show that this snapshot came with, if it was neither an error nor the end."""
+    state = state_of(book, snapshot.state)
+    if not isinstance(state, Screened):
+        raise EngineFault(f"{state.name} shows no screen to come back to")
+    return screen(book, snapshot, state)
 
 
 def step(book: Book, snapshot: Snapshot, typed: str) -> Turn:

@@ -18,7 +18,7 @@ from gateway.engine import step as engine
 from gateway.engine.limits import STEPS_A_TURN
 from gateway.engine.model import Book, Show, Turn
 from gateway.menubook.library import Library
-from gateway.ussd.sessions import Key, Loaded, Session, Sessions
+from gateway.ussd.sessions import Key, Loaded, Opened, Session, Sessions
 from gateway.ussd.transcript import Heard, dialled, digest, heard
 from handlers.shape import Call, Handler, Services
 
@@ -77,8 +77,8 @@ class Conversation:
             metrics.hop_failures.labels(cause=type(error).__name__).inc()
             book = self._library.current()
             reply = Reply(book.words[book.default_language].trouble, ended=True)
-        metrics.hops.labels(journey, state, "yes" if reply.ended else "no").inc()
-        metrics.hop_seconds.labels(journey, state).observe(perf_counter() - started)
+        metrics.hops_of(journey, state, "yes" if reply.ended else "no").inc()
+        metrics.hop_seconds_of(journey, state).observe(perf_counter() - started)
         return reply
 
     def refuse_code(self) -> Reply:
@@ -102,16 +102,20 @@ class Conversation:
     def _answer(self, hop: Hop) -> tuple[Reply, str, str]:
         key = self._sessions.key(hop.code, hop.session_id, hop.phone)
         for _ in range(_WRITES):
-            loaded = self._sessions.load(key)
+            # A dial is nearly always a first hop, which needs more: all of it in one round trip.
+            opened = None if hop.text else self._open(hop, key)
+            loaded = opened.loaded if opened else self._sessions.load(key)
             was = loaded.session
             news = _news(was, hop)
             if was and news.what == "again":
-                return Reply(was.reply, was.ended), "repeat", was.snapshot.state
-            if was is None and not self._sessions.claim(hop.code, hop.session_id, key):
+                return self._again(was), "repeat", was.snapshot.state
+            if was is None:
+                opened = opened or self._open(hop, key)
+            if was is None and opened and not opened.ours:
                 metrics.callbacks_refused.labels(why="session changed phone").inc()
                 return self.refuse_code(), "none", "none"
-            session, book = self._advance(hop, loaded, news)
-            reply = Reply(session.reply, session.ended)
+            session, show, book = self._advance(hop, loaded, news, opened)
+            reply = Reply(show.text, show.ended)
             state = session.snapshot.state
             journey = book.states[state].journey
             try:
@@ -123,19 +127,29 @@ class Conversation:
                 return Reply(reply.text, ended=True), journey, state
         raise TimeoutError("another request kept writing this session")
 
+    def _again(self, was: Session) -> Reply:
+        """The last screen once more; nothing runs."""
+        text = was.reply or engine.last_screen(self._library.get(was.book), was.snapshot)
+        return Reply(text, was.ended)
+
     def _save(self, loaded: Loaded, session: Session, book: Book) -> bool:
         state = book.states[session.snapshot.state]
         resumable = not session.ended and book.journeys[state.journey].resume != "never"
         return self._sessions.save(loaded, session, resumable=resumable)
 
-    def _advance(self, hop: Hop, loaded: Loaded, news: Heard) -> tuple[Session, Book]:
-        """Take what is new; the session as it will be, and the book that it is pinned to."""
+    def _open(self, hop: Hop, key: Key) -> Opened:
+        return self._sessions.open(key, hop.code, hop.session_id, self._services.profiles.ask(hop.phone))
+
+    def _advance(
+        self, hop: Hop, loaded: Loaded, news: Heard, opened: Opened | None
+    ) -> tuple[Session, Show, Book]:
+        """Take what is new; the session as it will be, its screen, and the book that it is pinned to."""
         was = loaded.session
         if was and not was.ended and news.what == "more":
             start = _Start(self._library.get(was.book), was.submission, was.origin)
             turn = engine.step(start.book, was.snapshot, news.inputs[0])
         else:
-            start, turn = self._begin(hop, loaded.key, was, news)
+            start, turn = self._begin(opened or self._open(hop, loaded.key), was, news)
         show = self._run(start, turn, hop)
         for typed in news.inputs if news.what == "anew" else ():
             if show.ended or show.error:
@@ -147,27 +161,27 @@ class Conversation:
             origin=start.origin,
             seen_length=len(hop.text),
             seen_digest=digest(hop.text),
-            reply=show.text,
+            reply=show.text if show.ended or show.error else "",
             ended=show.ended,
             snapshot=show.snapshot,
         )
-        return session, start.book
+        return session, show, start.book
 
-    def _begin(self, hop: Hop, key: Key, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
+    def _begin(self, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
         """A first screen: where a dropped call left off, or home."""
-        dropped = was if was and not was.ended else self._sessions.dropped(key)
+        dropped = was if was and not was.ended else opened.dropped
         if dropped and not dropped.ended and not news.inputs:
             book = self._library.get(dropped.book)
             start = _Start(book, dropped.submission, dropped.origin)
             return start, engine.resume(book, dropped.snapshot)
         book = self._library.current()
-        answers, labels, language = self._remembered(hop.phone)
+        answers, labels, language = self._remembered(opened)
         turn = engine.begin(book, language=language, answers=answers, labels=labels)
-        return _Start(book, secrets.token_urlsafe(12), key.session), turn
+        return _Start(book, secrets.token_urlsafe(12), opened.loaded.key.session), turn
 
-    def _remembered(self, phone: str) -> tuple[dict[str, str], dict[str, str], str | None]:
+    def _remembered(self, opened: Opened) -> tuple[dict[str, str], dict[str, str], str | None]:
         """What the resident asked to be remembered on this phone: a language and a place."""
-        profile = self._services.profiles.get(phone)
+        profile = self._services.profiles.read(opened.beside)
         if profile is None:
             return {}, {}, None
         label = self._services.places.label(profile.place)

@@ -49,6 +49,20 @@ def test_a_place_is_remembered_until_it_is_forgotten(
     assert (list(valkey.scan_iter()), _rows(store)) == ([], [])
 
 
+def test_a_first_hop_asks_along_with_its_session(valkey: redis.Redis, profiles: Profiles) -> None:
+    def asked() -> Profile | None:
+        return profiles.read(valkey.execute_command(*profiles.ask(PHONE)))  # type: ignore[no-untyped-call]
+
+    assert asked() is None
+    profiles.remember(PHONE, 2, "en", NOW)
+    (key,) = valkey.scan_iter()
+    valkey.expire(key, 100)
+    assert asked() == Profile(2, "en")
+    assert valkey.ttl(key) > 86_400
+    valkey.set(key, b"\xc1")
+    assert asked() is None
+
+
 def test_use_keeps_it_alive_and_disuse_lets_it_go(valkey: redis.Redis, profiles: Profiles) -> None:
     profiles.remember(PHONE, 1, "sw", NOW)
     (key,) = valkey.scan_iter()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from gateway.dispatch.provider import Result
 
@@ -79,7 +79,7 @@ class Phone:
 
     name: str
     number: str
-    _client: FlaskClient
+    _client: Client
     _path: str
     _after: Callable[[], None]  # what the world does when a callback is answered
     inbox: list[Sms] = field(default_factory=list)

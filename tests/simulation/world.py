@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import Client
 
 from gateway.app import Gateway, make_app
 from gateway.bulletins.records import Bulletin
@@ -47,7 +47,7 @@ class World:
     def open(self) -> None:
         """Wire the parts, now that the clock is ours."""
         self.gateway.provider = self.network
-        self._app: Flask = make_app(self.gateway)
+        self._client = Client(make_app(self.gateway))
         self._relay = Relay(self.gateway.dispatch)
         self._path = f"/callbacks/africastalking/{self.gateway.settings.secret('CALLBACK_SECRET')}"
         for name, number in PHONES.items():
@@ -57,8 +57,9 @@ class World:
         """The phone with a name of country.PHONES, or a resident's, by its number."""
         number = PHONES.get(number, number)
         if number not in self.network.phones:
-            client = self._app.test_client()
-            self.network.phones[number] = Phone(name or number, number, client, self._path, self.deliver)
+            self.network.phones[number] = Phone(
+                name or number, number, self._client, self._path, self.deliver
+            )
         return self.network.phones[number]
 
     def pass_seconds(self, seconds: float) -> None:
@@ -77,7 +78,7 @@ class World:
         """What the workers send at this moment, and the reports on it."""
         while sum(lane.work(self.now) for lane in self._lanes.values()):
             for form in self.network.reports():
-                assert self._app.test_client().post(f"{self._path}/delivery", data=form).status_code == 200
+                assert self._client.post(f"{self._path}/delivery", data=form).status_code == 200
 
     def received(self) -> list[tuple[str, str, str]]:
         """Every SMS that was not expected yet, as (at, phone, text) in order of time; expected by this."""

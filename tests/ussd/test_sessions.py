@@ -5,7 +5,7 @@ import redis
 
 from gateway.engine.model import Snapshot
 from gateway.privacy.pseudonyms import Pseudonyms
-from gateway.ussd.sessions import Session, Sessions
+from gateway.ussd.sessions import Key, Opened, Session, Sessions
 from gateway.ussd.transcript import digest
 
 PHONE = "+254700000001"
@@ -14,6 +14,10 @@ PHONE = "+254700000001"
 @pytest.fixture
 def sessions(valkey: redis.Redis) -> Sessions:
     return Sessions(valkey, Pseudonyms(b"k" * 32), ttl_seconds=240, resume_seconds=300)
+
+
+def opened(sessions: Sessions, key: Key, session_id: str = "s1") -> Opened:
+    return sessions.open(key, "*384*911#", session_id, ("GET", "beside"))
 
 
 def session(state: str = "home", *, ended: bool = False) -> Session:
@@ -41,30 +45,31 @@ def test_a_dropped_session_is_found_by_its_caller_alone(sessions: Sessions) -> N
     first = sessions.key("*384*911#", "s1", PHONE)
     sessions.save(sessions.load(first), session("fire"), resumable=True)
     again = sessions.key("*384*911#", "s2", PHONE)
-    found = sessions.dropped(again)
+    found = opened(sessions, again, "s2").dropped
     assert found is not None
     assert found.snapshot.state == "fire"
-    assert sessions.dropped(sessions.key("*384*911#", "s2", "+254700000002")) is None
+    stranger = sessions.key("*384*911#", "s3", "+254700000002")
+    assert opened(sessions, stranger, "s3").dropped is None
 
 
 def test_a_private_journey_leaves_nothing_to_pick_up(sessions: Sessions) -> None:
     key = sessions.key("*384*911#", "s1", PHONE)
     sessions.save(sessions.load(key), session("fire"), resumable=True)
     sessions.save(sessions.load(key), session("tip"), resumable=False)
-    assert sessions.dropped(sessions.key("*384*911#", "s2", PHONE)) is None
+    assert opened(sessions, sessions.key("*384*911#", "s2", PHONE), "s2").dropped is None
 
 
 def test_a_network_session_belongs_to_one_caller(sessions: Sessions) -> None:
     mine = sessions.key("*384*911#", "s1", PHONE)
     theirs = sessions.key("*384*911#", "s1", "+254700000002")
-    assert sessions.claim("*384*911#", "s1", mine)
-    assert sessions.claim("*384*911#", "s1", mine)
-    assert not sessions.claim("*384*911#", "s1", theirs)
+    assert opened(sessions, mine).ours
+    assert opened(sessions, mine).ours
+    assert not opened(sessions, theirs).ours
 
 
 def test_everything_expires_and_no_key_shows_who_called(sessions: Sessions, valkey: redis.Redis) -> None:
     key = sessions.key("*384*911#", "ATUid_1", PHONE)
-    sessions.claim("*384*911#", "ATUid_1", key)
+    opened(sessions, key, "ATUid_1")
     sessions.save(sessions.load(key), session(), resumable=True)
     names = valkey.keys()
     assert len(names) == 3
