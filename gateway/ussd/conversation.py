@@ -109,9 +109,7 @@ class Conversation:
             news = _news(was, hop)
             if was and news.what == "again":
                 return self._again(was), "repeat", was.snapshot.state
-            if was is None:
-                opened = opened or self._open(hop, key)
-            if was is None and opened and not opened.ours:
+            if not loaded.ours:
                 metrics.callbacks_refused.labels(why="session changed phone").inc()
                 return self.refuse_code(), "none", "none"
             session, show, book = self._advance(hop, loaded, news, opened)
@@ -138,7 +136,7 @@ class Conversation:
         return self._sessions.save(loaded, session, resumable=resumable)
 
     def _open(self, hop: Hop, key: Key) -> Opened:
-        return self._sessions.open(key, hop.code, hop.session_id, self._services.profiles.ask(hop.phone))
+        return self._sessions.open(key, self._services.profiles.ask(hop.phone))
 
     def _advance(
         self, hop: Hop, loaded: Loaded, news: Heard, opened: Opened | None
@@ -149,7 +147,7 @@ class Conversation:
             start = _Start(self._library.get(was.book), was.submission, was.origin)
             turn = engine.step(start.book, was.snapshot, news.inputs[0])
         else:
-            start, turn = self._begin(opened or self._open(hop, loaded.key), was, news)
+            start, turn = self._begin(hop, opened or self._open(hop, loaded.key), was, news)
         show = self._run(start, turn, hop)
         for typed in news.inputs if news.what == "anew" else ():
             if show.ended or show.error:
@@ -167,7 +165,7 @@ class Conversation:
         )
         return session, show, start.book
 
-    def _begin(self, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
+    def _begin(self, hop: Hop, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
         """A first screen: where a dropped call left off, or home."""
         dropped = was if was and not was.ended else opened.dropped
         if dropped and not dropped.ended and not news.inputs:
@@ -177,7 +175,8 @@ class Conversation:
         book = self._library.current()
         answers, labels, language = self._remembered(opened)
         turn = engine.begin(book, language=language, answers=answers, labels=labels)
-        return _Start(book, secrets.token_urlsafe(12), opened.loaded.key.session), turn
+        origin = self._sessions.origin(hop.code, hop.session_id, hop.phone)
+        return _Start(book, secrets.token_urlsafe(12), origin), turn
 
     def _remembered(self, opened: Opened) -> tuple[dict[str, str], dict[str, str], str | None]:
         """What the resident asked to be remembered on this phone: a language and a place."""
