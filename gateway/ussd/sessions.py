@@ -12,7 +12,6 @@ safely be: most of what a session takes in Redis is not the session.
 
 import os
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from hashlib import sha1
 from typing import cast
 
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from gateway.engine.model import Snapshot
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.ussd.wire import Command, Wire
+from gateway.ussd.written import Written
 
 _NONCE_BYTES = 12
 _OWNER_CHARACTERS = 6
@@ -63,8 +63,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Session).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """Where a session is, whose it is, and what it is sealed with."""
 
     caller: str
@@ -84,8 +83,7 @@ class Key:
         return self.caller[:_OWNER_CHARACTERS].encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A session as it was read; `raw` is what a write compares with (empty: there was none).
 
     `ours` is False for a network session id that belongs to another caller.
@@ -97,8 +95,7 @@ class Loaded:
     ours: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """What the first hop of a session must know, beside the session itself.
 
     `dropped` is the session that this caller may pick up again; `beside` the reply to the command
@@ -121,6 +118,7 @@ class Sessions:
         self._seal = pseudonyms.session_seal
         self._ttl = ttl_seconds
         self._resume_ttl = resume_seconds
+        self._written = Written()
 
     def key(self, code: str, session_id: str, phone: str) -> Key:
         session, caller = self._hash(code, session_id), self._hash(code, phone)
@@ -129,6 +127,14 @@ class Sessions:
     def origin(self, code: str, session_id: str, phone: str) -> str:
         """What a session that begins now is known by for as long as it is resumed."""
         return _short(self._hash(code, session_id, phone))
+
+    def recall(self, key: Key) -> Loaded | None:
+        """A session as this process wrote it, without asking Redis whether it is still so: `save` does.
+
+        Once for each write; None where another process wrote it, or none lately.
+        """
+        raw = self._written.take(key.name)
+        return _loaded(key, raw) if raw else None
 
     def load(self, key: Key) -> Loaded:
         return _loaded(key, self._get(key.name))
@@ -142,9 +148,9 @@ class Sessions:
 
     def save(self, loaded: Loaded, session: Session, *, resumable: bool) -> bool:
         """Write if nobody else has since `loaded` was read. False: somebody has."""
-        key = loaded.key
+        key, sealed = loaded.key, _sealed(loaded.key, session)
         ttl = max(self._ttl, self._resume_ttl) if resumable else self._ttl
-        write = (1, key.name, loaded.raw, _sealed(key, session), ttl)
+        write = (1, key.name, loaded.raw, sealed, ttl)
         # Beside the script, for the two keys may be on two machines. Whoever lost the race wrote
         # about the same session: at worst a redial finds nothing to resume, or one that has ended.
         pointer: Command = ("DEL", key.resume)
@@ -156,7 +162,13 @@ class Sessions:
             if not str(error).startswith("NOSCRIPT"):
                 raise
             written, _ = self._wire.ask(("EVAL", _WRITE, *write), pointer)
+        if written == 1 and not session.ended:
+            self._written.put(key.name, sealed)
         return written == 1
+
+    def forget(self) -> None:
+        """Let go of what was written some time ago. To be called now and then."""
+        self._written.sweep()
 
     def is_latest(self, key: Key) -> bool:
         """Whether this is the session that a redial of its caller would pick up."""
