@@ -4,7 +4,7 @@
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, get_args
@@ -226,13 +226,18 @@ class Gateway:
                 # Whatever it was, the service goes on with what it had, and says so.
                 log.error("refresh_failed", what=name, exc_info=error)
 
-    def keep_fresh(self) -> None:
-        """Look for new menus and areas every two seconds, in a thread that ends with the process."""
+    def keep_fresh(self, *also: Callable[[], None]) -> None:
+        """Look for new menus and areas every two seconds, in a thread that ends with the process.
+
+        `also`: what else is to be done as often.
+        """
         stop = threading.Event()
 
         def look() -> None:
             while not stop.wait(_REFRESH_SECONDS):
                 self.refresh()
+                for each in also:
+                    each()
 
         threading.Thread(target=look, name="refresh", daemon=True).start()
 
@@ -243,7 +248,7 @@ def web() -> "WSGIApplication":
     gateway = Gateway(Settings())
     gateway.library.refresh()
     gateway.places.refresh()
-    gateway.keep_fresh()
+    gateway.keep_fresh(gateway.conversation.forget)
     return make_app(gateway)
 
 

@@ -199,8 +199,7 @@ class Snapshot(msgspec.Struct, array_like=True, omit_defaults=True):
     undo: dict[str, tuple[str, str]] = {}  # list → (value, label) of its answer before it was picked
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(msgspec.Struct, frozen=True):
     """A screen is due. `error` names the rule that the input broke, if any."""
 
     snapshot: Snapshot
@@ -209,8 +208,7 @@ class Show:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A handler is due; hand its result to `resolve`. `sms` is the state's text, rendered."""
 
     snapshot: Snapshot

@@ -5,6 +5,7 @@ tag, no alias is expanded, no nesting recurses, and a key given twice is seen ra
 Values stay the text that was written (`no` is a word, `07` keeps its zero).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -61,6 +62,9 @@ class Seq(Node):
     items: list[Node] = field(default_factory=list)
 
 
+_DISPUTED = re.compile("[\t\x85\u2028\u2029\ufeff]")
+"""Characters that YAML 1.1, and so libyaml, takes for more than YAML 1.2 does."""
+
 Report = Callable[[Node, str], None]
 
 
@@ -70,6 +74,10 @@ class _Stop(Exception):  # noqa: N818 (control flow inside this file: the fault 
 
 def parse(file: str, text: str, report: Report) -> Map | None:
     """The file's mapping, or None when it can't be read; mistakes go to `report`."""
+    return _quickly(file, text) or _carefully(file, text, report)
+
+
+def _carefully(file: str, text: str, report: Report) -> Map | None:
     start = Node(file, 1, 1)
     try:
         root = _Builder(file, report).build(YAML(typ="rt", pure=True).parse(text))
@@ -92,6 +100,26 @@ def parse(file: str, text: str, report: Report) -> Map | None:
         return root
     report(root or start, "the file must be a mapping of keys to values, like `states:`")
     return None
+
+
+def _quickly(file: str, text: str) -> Map | None:
+    """The tree by libyaml, which takes a twentieth of the time; None where anything is wrong.
+
+    What is wrong is for the other parser to say, which knows YAML 1.2, and says more clearly what and where.
+    """
+    if _DISPUTED.search(text):
+        return None
+    wrong = False
+
+    def note(_place: Node, _mistake: str) -> None:
+        nonlocal wrong
+        wrong = True
+
+    try:
+        root = _Builder(file, note).build(YAML(typ="safe").parse(text))
+    except (_Stop, YAMLError, ValueError):
+        return None
+    return root if isinstance(root, Map) and not wrong else None
 
 
 def _plainly(problem: str) -> str:
@@ -127,7 +155,7 @@ class _Builder:
             elif isinstance(event, ScalarEvent):
                 self._mark(event)
                 line, column = event.start_mark.line + 1, event.start_mark.column + 1
-                self._place(Scalar(self._file, line, column, event.value, event.style is not None))
+                self._place(Scalar(self._file, line, column, event.value, bool(event.style)))
             elif isinstance(event, MappingStartEvent | SequenceStartEvent):
                 self._enter(event)
             elif isinstance(event, MappingEndEvent | SequenceEndEvent):

@@ -5,10 +5,10 @@ Knows nothing of HTTP or of any aggregator: a `Hop` comes in, a `Reply` goes out
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
+import msgspec
 import redis
 import structlog
 
@@ -27,8 +27,7 @@ log = structlog.get_logger()
 _WRITES = 3  # tries to win a race for one session before giving up
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(msgspec.Struct, frozen=True):
     """One request of a USSD session. `phone` is E.164; `going_on` that it follows a reply of ours."""
 
     session_id: str
@@ -38,8 +37,7 @@ class Hop:
     going_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """A screen; `ended` when the session is over."""
 
     text: str
@@ -99,8 +97,14 @@ class Conversation:
             with self._services.store.transaction() as tx:
                 filing.hurry_drafts(tx, keys, now=self._clock())
 
+    def forget(self) -> None:
+        """Let go of what was kept of callers who have gone. To be called now and then."""
+        self._sessions.forget()
+
     def _answer(self, hop: Hop) -> tuple[Reply, str, str]:
         key = self._sessions.key(hop.code, hop.session_id, hop.phone)
+        if hop.text and (going_on := self._go_on(hop, key)):
+            return going_on
         for _ in range(_WRITES):
             # A dial is nearly always a first hop, which needs more: all of it in one round trip.
             opened = None if hop.text else self._open(hop, key)
@@ -109,9 +113,7 @@ class Conversation:
             news = _news(was, hop)
             if was and news.what == "again":
                 return self._again(was), "repeat", was.snapshot.state
-            if was is None:
-                opened = opened or self._open(hop, key)
-            if was is None and opened and not opened.ours:
+            if not loaded.ours:
                 metrics.callbacks_refused.labels(why="session changed phone").inc()
                 return self.refuse_code(), "none", "none"
             session, show, book = self._advance(hop, loaded, news, opened)
@@ -127,6 +129,29 @@ class Conversation:
                 return Reply(reply.text, ended=True), journey, state
         raise TimeoutError("another request kept writing this session")
 
+    def _go_on(self, hop: Hop, key: Key) -> tuple[Reply, str, str] | None:
+        """A hop from screen to screen, from what this process wrote last: one round trip instead of two.
+
+        None for everything else, and where another process has written since, which the write tells. No
+        handler runs, and nothing is repeated, but for a session that was just read.
+        """
+        loaded = self._sessions.recall(key)
+        was = loaded and loaded.session
+        if not loaded or not was or was.ended:
+            return None
+        news = heard(was.seen_length, was.seen_digest, hop.text)
+        if news.what != "more":
+            return None
+        start = _Start(self._library.get(was.book), was.submission, was.origin)
+        turn = engine.step(start.book, was.snapshot, news.inputs[0])
+        if not isinstance(turn, Show):
+            return None
+        session = _session(start, hop.text, turn)
+        if not self._save(loaded, session, start.book):
+            return None
+        state = turn.snapshot.state
+        return Reply(turn.text, turn.ended), start.book.states[state].journey, state
+
     def _again(self, was: Session) -> Reply:
         """The last screen once more; nothing runs."""
         text = was.reply or engine.last_screen(self._library.get(was.book), was.snapshot)
@@ -138,7 +163,7 @@ class Conversation:
         return self._sessions.save(loaded, session, resumable=resumable)
 
     def _open(self, hop: Hop, key: Key) -> Opened:
-        return self._sessions.open(key, hop.code, hop.session_id, self._services.profiles.ask(hop.phone))
+        return self._sessions.open(key, self._services.profiles.ask(hop.phone))
 
     def _advance(
         self, hop: Hop, loaded: Loaded, news: Heard, opened: Opened | None
@@ -149,25 +174,15 @@ class Conversation:
             start = _Start(self._library.get(was.book), was.submission, was.origin)
             turn = engine.step(start.book, was.snapshot, news.inputs[0])
         else:
-            start, turn = self._begin(opened or self._open(hop, loaded.key), was, news)
+            start, turn = self._begin(hop, opened or self._open(hop, loaded.key), was, news)
         show = self._run(start, turn, hop)
         for typed in news.inputs if news.what == "anew" else ():
             if show.ended or show.error:
                 break
             show = self._run(start, engine.step(start.book, show.snapshot, typed), hop)
-        session = Session(
-            book=start.book.version,
-            submission=start.submission,
-            origin=start.origin,
-            seen_length=len(hop.text),
-            seen_digest=digest(hop.text),
-            reply=show.text if show.ended or show.error else "",
-            ended=show.ended,
-            snapshot=show.snapshot,
-        )
-        return session, show, start.book
+        return _session(start, hop.text, show), show, start.book
 
-    def _begin(self, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
+    def _begin(self, hop: Hop, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
         """A first screen: where a dropped call left off, or home."""
         dropped = was if was and not was.ended else opened.dropped
         if dropped and not dropped.ended and not news.inputs:
@@ -177,7 +192,8 @@ class Conversation:
         book = self._library.current()
         answers, labels, language = self._remembered(opened)
         turn = engine.begin(book, language=language, answers=answers, labels=labels)
-        return _Start(book, secrets.token_urlsafe(12), opened.loaded.key.session), turn
+        origin = self._sessions.origin(hop.code, hop.session_id, hop.phone)
+        return _Start(book, secrets.token_urlsafe(12), origin), turn
 
     def _remembered(self, opened: Opened) -> tuple[dict[str, str], dict[str, str], str | None]:
         """What the resident asked to be remembered on this phone: a language and a place."""
@@ -227,8 +243,7 @@ def _news(was: Session | None, hop: Hop) -> Heard:
     return dialled(hop.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(msgspec.Struct, frozen=True):
     """What stays the same for a session: its book, and who its submissions are.
 
     `origin` is the hash of the session that began it, kept when a redial resumes it: an emergency
@@ -238,3 +253,17 @@ class _Start:
     book: Book
     submission: str
     origin: str
+
+
+def _session(start: _Start, text: str, show: Show) -> Session:
+    """The session after a screen, as it is written."""
+    return Session(
+        book=start.book.version,
+        submission=start.submission,
+        origin=start.origin,
+        seen_length=len(text),
+        seen_digest=digest(text),
+        reply=show.text if show.ended or show.error else "",
+        ended=show.ended,
+        snapshot=show.snapshot,
+    )

@@ -1,19 +1,17 @@
 """USSD sessions in Redis: small, short-lived, and never overwritten unseen.
 
-A session's keys are keyed hashes, so Redis holds no number, code or network session id; its value is
-sealed under a key made of the caller's number, which Redis does not have. All keys of one caller
-share a hash tag and so a slot of a Redis Cluster:
+Redis holds no number, code or network session id: keys are keyed hashes, and a session's value is
+sealed under a key made of the caller's number, which Redis does not have.
 
-    {caller}<session>   the session
-    {caller}            which session a redial may pick up again
-    i:<session id>      which caller a network session id belongs to
+    s<code, network session id>   the session, behind a few characters of its caller's hash
+    r<code, number>               which session a redial of this caller may pick up again
 
-They are as short as they can safely be: most of what a session takes in Redis is not the session.
+Each stands alone, in whichever slot of a Redis Cluster it falls. Both are as short as they can
+safely be: most of what a session takes in Redis is not the session.
 """
 
 import os
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from hashlib import sha1
 from typing import cast
 
@@ -25,13 +23,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from gateway.engine.model import Snapshot
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.ussd.wire import Command, Wire
+from gateway.ussd.written import Written
 
 _NONCE_BYTES = 12
+_OWNER_CHARACTERS = 6
+"""Enough of a caller's hash to tell one from another who shows the same session id.
+
+A value that begins otherwise is another caller's, so another format of values needs other names.
+"""
+
 _WRITE = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-if ARGV[4] == '' then redis.call('DEL', KEYS[2])
-else redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5]) end
 return 1
 """
 _WRITE_NAME = sha1(_WRITE.encode(), usedforsecurity=False).hexdigest()  # as Redis itself names it
@@ -42,7 +45,8 @@ class Session(msgspec.Struct, array_like=True, omit_defaults=True):
 
     `reply` is empty where the engine makes the same screen of the snapshot again: a session is half
     the size without it. `submission` is random, for what must not point at the caller; `origin` is
-    the hash of the session that a redial may have resumed, for emergencies, which must be found again.
+    the hash of the session that began it, which a redial may have resumed, for emergencies, which
+    must be found again.
     """
 
     book: str
@@ -59,9 +63,8 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Session).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Where a session is, the caller's tag and the session's own hash; and what it is sealed with."""
+class Key(msgspec.Struct, frozen=True):
+    """Where a session is, whose it is, and what it is sealed with."""
 
     caller: str
     session: str
@@ -69,37 +72,37 @@ class Key:
 
     @property
     def name(self) -> str:
-        return f"{{{self.caller}}}{self.session}"
-
-    @property
-    def owner(self) -> str:
-        """Enough of the caller to tell one from another who shows the same session id."""
-        return self.caller[:6]
+        return f"s{self.session}"
 
     @property
     def resume(self) -> str:
-        return f"{{{self.caller}}}"
+        return f"r{self.caller}"
+
+    @property
+    def owner(self) -> bytes:
+        return self.caller[:_OWNER_CHARACTERS].encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A session as it was read; `raw` is what a write compares with (empty: there was none)."""
+class Loaded(msgspec.Struct, frozen=True):
+    """A session as it was read; `raw` is what a write compares with (empty: there was none).
+
+    `ours` is False for a network session id that belongs to another caller.
+    """
 
     key: Key
     session: Session | None
     raw: bytes
+    ours: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """What the first hop of a session must know, beside the session itself.
 
-    `ours` is False for a network session id that belongs to another caller; `dropped` the session
-    that this caller may pick up again; `beside` the reply to the command asked along.
+    `dropped` is the session that this caller may pick up again; `beside` the reply to the command
+    asked along.
     """
 
     loaded: Loaded
-    ours: bool
     dropped: Session | None
     beside: bytes | None
 
@@ -115,51 +118,57 @@ class Sessions:
         self._seal = pseudonyms.session_seal
         self._ttl = ttl_seconds
         self._resume_ttl = resume_seconds
+        self._written = Written()
 
     def key(self, code: str, session_id: str, phone: str) -> Key:
-        caller, session = _short(self._hash(code, phone))[:12], _short(self._hash(code, session_id, phone))
-        return Key(caller, session, self._seal(code, phone))
+        session, caller = self._hash(code, session_id), self._hash(code, phone)
+        return Key(_short(caller), _short(session), self._seal(code, phone))
+
+    def origin(self, code: str, session_id: str, phone: str) -> str:
+        """What a session that begins now is known by for as long as it is resumed."""
+        return _short(self._hash(code, session_id, phone))
+
+    def recall(self, key: Key) -> Loaded | None:
+        """A session as this process wrote it, without asking Redis whether it is still so: `save` does.
+
+        Once for each write; None where another process wrote it, or none lately.
+        """
+        raw = self._written.take(key.name)
+        return _loaded(key, raw) if raw else None
 
     def load(self, key: Key) -> Loaded:
         return _loaded(key, self._get(key.name))
 
-    def open(self, key: Key, code: str, session_id: str, beside: Command) -> Opened:
-        """Everything for a first hop in one round trip; binds the network session id to its caller."""
-        claim = f"i:{_short(self._hash(code, session_id))}"
-        raw, resume, _, owner, reply = cast(
-            "list[bytes | None]",
-            self._wire.ask(
-                ("GET", key.name),
-                ("GET", key.resume),
-                ("SET", claim, key.owner, "NX", "EX", self._ttl),
-                ("GET", claim),
-                beside,
-            ),
+    def open(self, key: Key, beside: Command) -> Opened:
+        """Everything for a first hop in one round trip, or two where a session was dropped."""
+        raw, resume, reply = cast(
+            "list[bytes | None]", self._wire.ask(("GET", key.name), ("GET", key.resume), beside)
         )
-        ours = owner in (None, key.owner.encode())
-        return Opened(_loaded(key, raw), ours, self._dropped(key, resume) if ours else None, reply)
+        return Opened(_loaded(key, raw), self._dropped(key, resume), reply)
 
     def save(self, loaded: Loaded, session: Session, *, resumable: bool) -> bool:
         """Write if nobody else has since `loaded` was read. False: somebody has."""
-        if session.origin == loaded.key.session:  # nearly always: the key says it already
-            session = msgspec.structs.replace(session, origin="")
-        write = (
-            2,
-            loaded.key.name,
-            loaded.key.resume,
-            loaded.raw,
-            _sealed(loaded.key, session),
-            max(self._ttl, self._resume_ttl) if resumable else self._ttl,
-            loaded.key.session if resumable else b"",
-            self._resume_ttl,
-        )
+        key, sealed = loaded.key, _sealed(loaded.key, session)
+        ttl = max(self._ttl, self._resume_ttl) if resumable else self._ttl
+        write = (1, key.name, loaded.raw, sealed, ttl)
+        # Beside the script, for the two keys may be on two machines. Whoever lost the race wrote
+        # about the same session: at worst a redial finds nothing to resume, or one that has ended.
+        pointer: Command = ("DEL", key.resume)
+        if resumable:
+            pointer = ("SET", key.resume, key.session, "EX", self._resume_ttl)
         try:
-            (written,) = self._wire.ask(("EVALSHA", _WRITE_NAME, *write))
+            written, _ = self._wire.ask(("EVALSHA", _WRITE_NAME, *write), pointer)
         except redis.ResponseError as error:
             if not str(error).startswith("NOSCRIPT"):
                 raise
-            (written,) = self._wire.ask(("EVAL", _WRITE, *write))
+            written, _ = self._wire.ask(("EVAL", _WRITE, *write), pointer)
+        if written == 1 and not session.ended:
+            self._written.put(key.name, sealed)
         return written == 1
+
+    def forget(self) -> None:
+        """Let go of what was written some time ago. To be called now and then."""
+        self._written.sweep()
 
     def is_latest(self, key: Key) -> bool:
         """Whether this is the session that a redial of its caller would pick up."""
@@ -169,8 +178,7 @@ class Sessions:
         session = (resume or b"").decode()
         if not session or session == key.session:
             return None
-        was = Key(key.caller, session, key.seal)
-        return _read(was, self._get(was.name))
+        return self.load(Key(key.caller, session, key.seal)).session
 
     def _get(self, name: str) -> bytes | None:
         (reply,) = self._wire.ask(("GET", name))
@@ -178,28 +186,28 @@ class Sessions:
 
 
 def _short(hexadecimal: str) -> str:
-    """The first 90 bits of a hash in 15 characters that mean nothing to a Redis Cluster."""
+    """The first 90 bits of a hash in 15 characters."""
     return urlsafe_b64encode(bytes.fromhex(hexadecimal[:24]))[:15].decode()
 
 
 def _loaded(key: Key, raw: bytes | None) -> Loaded:
-    return Loaded(key, _read(key, raw), raw or b"")
+    if not raw:
+        return Loaded(key, None, b"")
+    if not raw.startswith(key.owner):
+        return Loaded(key, None, raw, ours=False)
+    return Loaded(key, _read(key, raw[_OWNER_CHARACTERS:]), raw)
 
 
 def _sealed(key: Key, session: Session) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(key.seal).encrypt(nonce, _encode(session), None)
+    return key.owner + nonce + AESGCM(key.seal).encrypt(nonce, _encode(session), None)
 
 
-def _read(key: Key, raw: bytes | None) -> Session | None:
-    if not raw:
-        return None
+def _read(key: Key, sealed: bytes) -> Session | None:
     try:
-        session = _decode(AESGCM(key.seal).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], None))
+        return _decode(AESGCM(key.seal).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None))
     except (InvalidTag, ValueError, msgspec.DecodeError):
         return None  # written by another version of this code: start anew rather than fail
-    session.origin = session.origin or key.session
-    return session
 
 
 def connect(url: str) -> redis.Redis:

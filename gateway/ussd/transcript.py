@@ -5,17 +5,17 @@ turn, and a `*` that the caller typed looks like a separator. So the new input i
 to the text last seen in this session, never "the part after the last star".
 """
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
+
+import msgspec
 
 from gateway.engine.limits import INPUTS_A_DIAL
 
 _DIGEST_BYTES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """`again`: the text of last time, or one from before it. `more`: one new input. `anew`: a first
     dial or a redial, with the inputs of its dial-through string, if it had one."""
 

@@ -6,8 +6,11 @@ limits); its client, pool, retries and observability around each command cost mo
 connection that has broken is asked once more on a new one.
 """
 
+import socket
+import struct
 import threading
 from collections.abc import Callable
+from ssl import SSLSocket
 from typing import Any, cast
 
 import hiredis
@@ -52,6 +55,7 @@ class _Line:
         connection.connect()
         self._connection = connection
         self._socket = connection._sock
+        _let_the_kernel_wait(self._socket)
         self._reader = hiredis.Reader(
             protocolError=redis.ConnectionError, replyError=cast(Any, redis.ResponseError)
         )
@@ -73,12 +77,24 @@ class _Line:
         except BaseException as error:
             self._ended()
             self._connection.disconnect()
-            if isinstance(error, TimeoutError):
+            if isinstance(error, TimeoutError | BlockingIOError):
                 raise redis.TimeoutError("no answer in time") from error
             if isinstance(error, OSError):
                 raise redis.ConnectionError(type(error).__name__) from error
             raise
         return replies
+
+
+def _let_the_kernel_wait(opened: socket.socket) -> None:
+    """The same time limit kept by the kernel: Python's own asks `poll` before every send and receive."""
+    limit = opened.gettimeout()
+    if limit is None or isinstance(opened, SSLSocket):
+        return
+    opened.setblocking(True)
+    seconds = int(limit)
+    value = struct.pack("ll", seconds, int((limit - seconds) * 1e6))
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
 
 
 def _checked(replies: list[Any]) -> list[Reply]:

@@ -1,5 +1,10 @@
 """YAML as a tree: places, and texts as they were written."""
 
+from pathlib import Path
+
+import pytest
+
+from gateway.menubook import nodes
 from gateway.menubook.nodes import Map, Node, Scalar, parse
 
 
@@ -49,3 +54,32 @@ def test_every_duplicate_is_told_and_the_first_counts() -> None:
     ]
     assert root
     assert str(root.entries["a"][1]) == "1"
+
+
+_MENUS = sorted(Path("menus").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", _MENUS, ids=lambda file: file.name)
+def test_both_parsers_read_the_menus_alike(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = file.read_text(encoding="utf-8")
+    quick = nodes._quickly("a.yaml", text)
+    assert quick is not None
+    monkeypatch.setattr(nodes, "_quickly", lambda *_: None)
+    assert tree(text) == (quick, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\tb\n - c\n",
+        "a: b\x85c\n",
+        "a: b\u2028c\n",
+        "\ufeffa: b\n",
+        "a: b: c\n",
+        "a: [1,\n",
+        "a: 1\na: 2\n",
+        "- a\n",
+    ],
+)
+def test_what_the_quick_parser_is_no_judge_of_goes_to_the_other(text: str) -> None:
+    assert nodes._quickly("a.yaml", text) is None

@@ -16,8 +16,8 @@ def sessions(valkey: redis.Redis) -> Sessions:
     return Sessions(valkey, Pseudonyms(b"k" * 32), ttl_seconds=240, resume_seconds=300)
 
 
-def opened(sessions: Sessions, key: Key, session_id: str = "s1") -> Opened:
-    return sessions.open(key, "*384*911#", session_id, ("GET", "beside"))
+def opened(sessions: Sessions, key: Key) -> Opened:
+    return sessions.open(key, ("GET", "beside"))
 
 
 def session(state: str = "home", *, ended: bool = False) -> Session:
@@ -45,34 +45,39 @@ def test_a_dropped_session_is_found_by_its_caller_alone(sessions: Sessions) -> N
     first = sessions.key("*384*911#", "s1", PHONE)
     sessions.save(sessions.load(first), session("fire"), resumable=True)
     again = sessions.key("*384*911#", "s2", PHONE)
-    found = opened(sessions, again, "s2").dropped
+    found = opened(sessions, again).dropped
     assert found is not None
     assert found.snapshot.state == "fire"
     stranger = sessions.key("*384*911#", "s3", "+254700000002")
-    assert opened(sessions, stranger, "s3").dropped is None
+    assert opened(sessions, stranger).dropped is None
 
 
 def test_a_private_journey_leaves_nothing_to_pick_up(sessions: Sessions) -> None:
     key = sessions.key("*384*911#", "s1", PHONE)
     sessions.save(sessions.load(key), session("fire"), resumable=True)
     sessions.save(sessions.load(key), session("tip"), resumable=False)
-    assert opened(sessions, sessions.key("*384*911#", "s2", PHONE), "s2").dropped is None
+    assert opened(sessions, sessions.key("*384*911#", "s2", PHONE)).dropped is None
 
 
 def test_a_network_session_belongs_to_one_caller(sessions: Sessions) -> None:
     mine = sessions.key("*384*911#", "s1", PHONE)
     theirs = sessions.key("*384*911#", "s1", "+254700000002")
-    assert opened(sessions, mine).ours
-    assert opened(sessions, mine).ours
-    assert not opened(sessions, theirs).ours
+    assert opened(sessions, mine).loaded.ours
+    assert opened(sessions, theirs).loaded.ours
+    both = sessions.load(mine), sessions.load(theirs)
+    assert sessions.save(both[0], session(), resumable=False)
+    assert not sessions.save(both[1], session(), resumable=False)
+    assert sessions.load(mine).session == session()
+    assert sessions.load(theirs).session is None
+    assert not sessions.load(theirs).ours
+    assert not opened(sessions, theirs).loaded.ours
 
 
 def test_everything_expires_and_no_key_shows_who_called(sessions: Sessions, valkey: redis.Redis) -> None:
     key = sessions.key("*384*911#", "ATUid_1", PHONE)
-    opened(sessions, key, "ATUid_1")
     sessions.save(sessions.load(key), session(), resumable=True)
     names = valkey.keys()
-    assert len(names) == 3
+    assert len(names) == 2
     for name in names:
         assert 0 < valkey.ttl(name) <= 400
         assert b"254700000001" not in name
@@ -90,7 +95,7 @@ def test_a_stored_session_tells_nothing(sessions: Sessions, valkey: redis.Redis)
 
 def test_bytes_of_another_version_count_as_no_session(sessions: Sessions, valkey: redis.Redis) -> None:
     key = sessions.key("*384*911#", "s1", PHONE)
-    valkey.set(key.name, b"\x01junk")
+    valkey.set(key.name, key.owner + b"\x01junk")
     loaded = sessions.load(key)
     assert loaded.session is None
     assert sessions.save(loaded, session(), resumable=False)
