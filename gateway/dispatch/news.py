@@ -46,7 +46,7 @@ def tell_caller(
     tx: Session, alerts: Alerts, case: Case, change: Event, contact: Contact, now: datetime
 ) -> Reached:
     """After `contact` changed a locked case: news to the callers who asked for it, and once it is
-    `contact`'s, the numbers of those who agreed to that. Owed in the urgent lane.
+    `contact`'s, the numbers of those who agreed to that. The ids are to be woken in the urgent lane.
 
     `change` is the `what` of the case's event. Reports that joined the incident are told too.
     """
@@ -54,14 +54,15 @@ def tell_caller(
     if case.type == "tip" or change not in NEWS:
         return Reached("nobody")
     mine = or_(Case.id == case.id, Case.lead_id == case.id)
-    for each in tx.scalars(select(Case).where(mine, Case.wants_news).order_by(Case.id)):
-        values = {
-            "reference": each.reference,
-            "who": alerts.who(contact, each.language),
-            "time": alerts.local(now),
-        }
-        ids += alerts.residents.caller(tx, each, NEWS[change], values, now)
-        tx.add(CaseEvent(case_id=each.id, at=now, what="told_caller", by="gateway"))
+    wanted = select(Case).where(mine, Case.wants_news).order_by(Case.lead_id.is_not(None), Case.filed_at)
+    callers = tx.scalars(wanted).all()
+
+    def values(each: Case) -> Mapping[str, str]:
+        who = alerts.who(contact, each.language)
+        return {"reference": each.reference, "who": who, "time": alerts.local(now)}
+
+    ids += alerts.residents.callers(tx, callers, NEWS[change], values, now)
+    tx.add_all(CaseEvent(case_id=each.id, at=now, what="told_caller", by="gateway") for each in callers)
     if case.accepted_by == contact.id and change in _TAKES:
         agreed = select(Case).where(mine, Case.shares_number).order_by(Case.id).limit(NUMBERS)
         for each in tx.scalars(agreed):
