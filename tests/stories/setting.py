@@ -42,6 +42,8 @@ def begin(name: str, folder: Path, redis_url: str) -> Service:
     for command, file in _IMPORTS.items():
         if (path := SETTINGS / name / file).exists():
             _do(service, command, "import", str(path))
+    # Once more: all of that took some of the night.
+    changed_config(folder, changes(name, datetime.now(UTC)))
     service.start()
     service.wait_ready()
     return service
