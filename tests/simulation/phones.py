@@ -42,6 +42,7 @@ class Network:
         self._ids = itertools.count(1)
         self._reports: list[tuple[str, str]] = []
         self.phones: dict[str, Phone] = {}
+        self.handed: list[tuple[str, str, str]] = []  # (at, phone, text) of every SMS to one of `phones`
         self.crowd: list[str] = []  # when each SMS went to a number that no test looks at
         self.down = False
 
@@ -58,6 +59,7 @@ class Network:
         provider_id, at = f"ATXid_{next(self._ids)}", self.local()
         if phone:
             phone.inbox.append(Sms(at, body))
+            self.handed.append((at, phone.name, body))
         else:
             self.crowd.append(at)
         if phone and not phone.off:

@@ -1,7 +1,10 @@
 """What officers write, what it does, and who hears of it: nobody else does."""
 
+from pathlib import Path
+
 import pytest
 
+from gateway.directory.imports import import_contacts
 from tests.simulation.phones import Phone
 from tests.simulation.world import World
 
@@ -170,3 +173,26 @@ def test_off_duty(world: World) -> None:
     world.phone("+254733000000").dial("1", "6", "Mwiki", "1")
     world.phone("ocs").expect("2 DHARURA")
     station.expect("1 EMERGENCY", "Domestic violence")
+
+
+def test_numbers_not_heard_of_for_a_week_are_asked_and_answer_in_their_language(
+    world: World, tmp_path: Path
+) -> None:
+    # Nobody holds a demo contact's phone; these two are somebody's.
+    people = ("+254722333390", "en"), ("+254722333391", "sw")
+    rows = [
+        f"Warden,ra_duty,Njiru RA,{phone},{language},Nairobi/Kasarani/Njiru" for phone, language in people
+    ]
+    contacts = tmp_path / "contacts.csv"
+    contacts.write_text("\n".join(["name,role,organisation,phone,language,area", *rows]), encoding="utf-8")
+    gateway = world.gateway
+    import_contacts(gateway.store, gateway.vault, gateway.pseudonyms, contacts, lambda *_: None)
+    english, swahili = (world.phone(phone) for phone, _ in people)
+    world.pass_minutes(6)
+    english.expect("reply OK so that we know")
+    swahili.expect("jibu OK tujue bado unapata")
+    english.reply("Ok.")
+    english.expect("Thank you. This number works.")
+    swahili.reply("SAWA")
+    swahili.expect("Asante. Nambari hii inafanya kazi.")
+    world.pass_minutes(60)

@@ -37,26 +37,53 @@ def test_a_conversation_with_somebody_unnamed(world: World) -> None:
     assert "which colour" not in world.phone("+254733000001").dial("3", code)  # it is answered
 
 
-def test_you_have_a_message_if_asked_for(world: World) -> None:
+@pytest.mark.parametrize(
+    ("language", "option", "says"),
+    [
+        ((), "SMS nikiulizwa tena", "Una ujumbe. Piga"),
+        (("6", "2"), "SMS if I am asked again", "You have a message. Dial"),
+    ],
+    ids=["sw", "en"],
+)
+def test_you_have_a_message_if_asked_for(
+    world: World, language: tuple[str, ...], option: str, says: str
+) -> None:
     resident, station = world.phone(NUMBER), world.phone("station")
-    code = tip(resident)
+    code = tip(resident, *language)
     station.expect("1 Tip T-")
     station.reply("1 ? rangi gani")
     station.expect("1: your question waits")
-    assert "rangi gani" in resident.dial("3", code)
+    world.pass_minutes(61)  # not asked for yet: nothing comes
+    assert "rangi gani" in resident.dial(*language, "3", code)
     screen = resident.press("1", "Ni ya bluu, jirani wa shule")
     station.expect("Ni ya bluu")
-    key = re.search(r"(\d):SMS nikiulizwa tena", screen)
+    key = re.search(rf"(\d):{option}", screen)
     assert key, screen
     resident.press(key[1], "1")
     station.reply("1 ? nambari gani")
     station.expect("1: your question waits")
     world.pass_minutes(61)
-    waits = resident.expect("*384*911#")  # some time within the hour
-    assert not re.search(r"T-|dawa|Mwiki", waits, re.I)
+    waits = resident.expect(says, "*384*911#")  # some time within the hour
+    assert not re.search(r"T-|dawa|drugs|Mwiki", waits, re.I)
     station.reply("1 ? nani mwingine")
     station.expect("1: your question waits")
     world.pass_minutes(61)  # asked for once, and said once
+
+
+def test_a_tip_that_nobody_takes_goes_up_to_the_ocs_and_then_to_the_desk(world: World) -> None:
+    tip(world.phone(NUMBER))
+    world.phone("station").expect("1 Tip T-", "Drugs, Mwiki", at="14:00")
+    # It waits from the end of its hour, in the day's hours: 3 h, and then 6 h from the end of that one.
+    world.pass_minutes(22 * 60 + 1)
+    ocs = world.phone("ocs").expect("1 Taarifa T-", "Dawa za kulevya", "(Bado hakuna aliyejibu.)", at="18:00")
+    assert "They sell behind the school" in ocs
+    world.phone("station").expect("1 Tip T-", "(Nobody has answered yet.)", at="18:00")
+    world.phone("desk").expect("1 Tip T-", "NOBODY HAS ANSWERED", at="12:00")
+    world.phone("ocs").reply("ndio")
+    world.phone("ocs").expect("1 ni yako: Dawa za kulevya")
+    for name in ("station", "desk"):
+        world.phone(name).expect("1 (", "taken by Police Kasarani")
+    world.pass_minutes(60)
 
 
 def test_a_tip_about_the_police_goes_around_them(world: World) -> None:

@@ -6,6 +6,7 @@ two moments nothing does, so that an hour takes a second. Nothing here sleeps.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -88,6 +89,16 @@ class World:
         for phone in self.network.phones.values():
             phone.inbox.clear()
         return sorted(found, key=lambda each: each[0])
+
+    def record(self) -> str:
+        """What every phone has received and when, expected or not: a line an SMS, in order of time.
+
+        The references of cases are drawn by lot; here they are E-1, E-2, in the order in which they came.
+        """
+        lines = [f"{at:<8}  {name:<9}  {text}" for at, name, text in sorted(self.network.handed)]
+        found = re.findall(r"E-[0-9A-Z]{4,7}", "\n".join(lines))
+        numbers = {reference: f"E-{number}" for number, reference in enumerate(dict.fromkeys(found), 1)}
+        return "".join(re.sub(r"E-[0-9A-Z]{4,7}", lambda it: numbers[it[0]], line) + "\n" for line in lines)
 
     def nothing_else(self) -> None:
         """Fail for each SMS that no test has expected."""

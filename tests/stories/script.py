@@ -1,18 +1,20 @@
 """A story as written: read from YAML, checked, and told step by step. README.md has the words."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
+
+from tests.system.service import Handset, Service, until
 
 _NAME = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"^(\d+):(.*)$", re.MULTILINE)
 _PAGES = 15
 CODE = "*384*911#"
-DOES = ("dial", "press", "type", "pick", "drop", "redial", "text", "sms", "no_sms")
+DOES = ("dial", "press", "type", "pick", "drop", "redial", "text", "sms", "no_sms", "gateway")
 
 
 class _Part(BaseModel):
@@ -23,6 +25,7 @@ class Sms(_Part):
     to: str
     has: list[str]
     times: int | None = None
+    within: float = 20.0
     remember: dict[str, str] = {}
 
 
@@ -42,6 +45,7 @@ class Step(_Part):
     text: Text | None = None
     sms: Sms | None = None
     no_sms: Sms | None = None
+    gateway: str | None = None
     see: list[str] = []
     unseen: list[str] = []
     ended: bool = False
@@ -59,6 +63,7 @@ class Story(_Part):
     story: str
     language: str
     steps: list[Step]
+    setting: str = "everyday"
     each_callback_twice: bool = False
     callers: list[str] = ["me"]
 
@@ -84,12 +89,12 @@ def key_of(screen: str, label: str) -> str | None:
 
 
 class Telling:
-    """Tells one story on the emulator's phones. `phones` maps each caller to a handset."""
+    """Tells one story on a service's phones. `phones` maps each caller to a handset."""
 
-    def __init__(self, story: Story, phones: Mapping[str, Any], inbox: Any) -> None:
+    def __init__(self, story: Story, phones: Mapping[str, Handset], service: Service) -> None:
         self.story = story
         self.phones = phones
-        self._inbox = inbox  # number → handset
+        self._service = service
         self._known = {name: phone.number for name, phone in phones.items()}
         self._screens = dict.fromkeys(phones, "")
         self._who = story.callers[0]
@@ -98,13 +103,14 @@ class Telling:
         for number, step in enumerate(self.story.steps, 1):
             self._who = step.who or self._who
             try:
-                self._do(step)
-                self._look(step)
+                shown = self._do(step)
+                self._look(step, self._screens[self._who] if shown is None else shown)
             except AssertionError as error:
                 screen = self._screens[self._who]
                 raise AssertionError(f"step {number} ({self._who}): {error}\non screen:\n{screen}") from None
 
-    def _do(self, step: Step) -> None:
+    def _do(self, step: Step) -> str | None:
+        """Do a step; what is to be looked at, where that is not the screen."""
         phone = self.phones[self._who]
         said = step.press if step.press is not None else step.type
         if step.dial is not None:
@@ -123,6 +129,14 @@ class Telling:
             self._sms(step.sms)
         elif step.no_sms:
             assert not self._matching(step.no_sms), f"an SMS to {step.no_sms.to} has {step.no_sms.has}"
+        elif step.gateway:
+            return self._run(filled(step.gateway, self._known))
+        return None
+
+    def _run(self, command: str) -> str:
+        done = self._service.gateway(*shlex.split(command))
+        assert done.returncode == 0, f"gateway {command}: {done.stderr}"
+        return done.stdout
 
     def _show(self, screen: str) -> None:
         self._screens[self._who] = screen
@@ -139,8 +153,7 @@ class Telling:
             self._show(self.phones[self._who].press("9"))
         raise AssertionError(f"{label!r} is on none of {_PAGES} pages")
 
-    def _look(self, step: Step) -> None:
-        screen = self._screens[self._who]
+    def _look(self, step: Step, screen: str) -> None:
         for fragment in step.see:
             assert filled(fragment, self._known) in screen, f"{fragment!r} is not on the screen"
         for fragment in step.unseen:
@@ -152,8 +165,8 @@ class Telling:
             assert found, f"nothing on the screen looks like {pattern}"
             self._known[name] = found[0]
 
-    def _handset(self, who: str) -> Any:
-        return self._inbox(self._known.get(who, filled(who, self._known)))
+    def _handset(self, who: str) -> Handset:
+        return self._service.phone(self._known.get(who, filled(who, self._known)))
 
     def _matching(self, sms: Sms) -> list[str]:
         handset = self._handset(sms.to)
@@ -161,11 +174,14 @@ class Telling:
         return [text for text in handset.inbox() if all(fragment in text for fragment in wanted)]
 
     def _sms(self, sms: Sms) -> None:
-        text = self._handset(sms.to).expect(*(filled(fragment, self._known) for fragment in sms.has))
+        wanted = [filled(fragment, self._known) for fragment in sms.has]
+        text = self._handset(sms.to).expect(*wanted, seconds=sms.within)
         for name, pattern in sms.remember.items():
             found = re.search(pattern, text)
             assert found, f"nothing in the SMS looks like {pattern}: {text}"
             self._known[name] = found[0]
         if sms.times is not None:
+            times = sms.times
+            until(lambda: len(self._matching(sms)) >= times, f"{times} SMS to {sms.to} with {wanted}")
             count = len(self._matching(sms))
-            assert count == sms.times, f"{count} SMS to {sms.to} with {sms.has}, not {sms.times}"
+            assert count == times, f"{count} SMS to {sms.to} with {wanted}, not {times}"

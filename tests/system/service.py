@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import requests
+from ruamel.yaml import YAML
 
 from tests.conftest import free_port
 
@@ -32,13 +33,26 @@ def until(found: Callable[[], Any], what: str, seconds: float = 20.0) -> Any:
         time.sleep(0.05)
 
 
-def _at_any_hour(folder: Path) -> Path:
-    """config.yaml without calm hours: what a test sees must not depend on when it runs."""
-    text = (_ROOT / "config.yaml").read_text(encoding="utf-8")
-    assert "hours: 21:00-06:30" in text
-    config = folder / "config.yaml"
-    config.write_text(text.replace("hours: 21:00-06:30", "hours:"), encoding="utf-8")
-    return config
+def changed_config(folder: Path, changes: Mapping[str, Any]) -> Path:
+    """config.yaml with `changes`: of a mapping only the keys that are named, anything else as a whole.
+
+    It has no calm hours unless they say so: what a test sees must not depend on when it runs.
+    """
+    config = YAML().load((_ROOT / "config.yaml").read_text(encoding="utf-8"))
+    _change(config, {"calm": {"hours": None}})
+    _change(config, changes)
+    path = folder / "config.yaml"
+    with path.open("w", encoding="utf-8") as file:
+        YAML().dump(config, file)
+    return path
+
+
+def _change(config: MutableMapping[str, Any], changes: Mapping[str, Any]) -> None:
+    for key, value in changes.items():
+        if isinstance(value, Mapping) and isinstance(config.get(key), MutableMapping):
+            _change(config[key], value)
+        else:
+            config[key] = value
 
 
 class Service:
@@ -52,7 +66,7 @@ class Service:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
             "GATEWAY_VAR": str(folder / "var"),
-            "GATEWAY_CONFIG": str(_at_any_hour(folder)),
+            "GATEWAY_CONFIG": environment.get("GATEWAY_CONFIG") or str(changed_config(folder, {})),
             "GATEWAY_MENUS": str(_ROOT / "menus"),
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
