@@ -15,7 +15,7 @@ from gateway.sms.inbound import WORDS
 from handlers.shape import reply_handlers
 from tests.handlers.conftest import REPLIES
 
-TEXTS = YAML(typ="safe").load(Path("menus/sms.yaml").read_text(encoding="utf-8"))["texts"]
+TEXTS = YAML(typ="safe", pure=True).load(Path("menus/sms.yaml").read_text(encoding="utf-8"))["texts"]
 TAUGHT = re.compile(r"(?:\{number\}|12) ([A-Z?]+(?: [A-Z]+)*)")
 
 

@@ -70,7 +70,7 @@ class Story(_Part):
 
 def read(path: Path) -> Story:
     """A story file. Raises pydantic's ValidationError with the place of what is wrong."""
-    return Story.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    return Story.model_validate(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
 
 
 def filled(text: str, known: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ def changes(name: str, now: datetime) -> dict[str, Any]:
     """A setting's config.yaml, with `{noon}` and `{night}` as they are now."""
     text = (SETTINGS / name / "config.yaml").read_text(encoding="utf-8")
     text = text.replace("{noon}", noon(now)).replace("{night}", night(now))
-    return dict(YAML(typ="safe").load(text))
+    return dict(YAML(typ="safe", pure=True).load(text))
 
 
 def begin(name: str, folder: Path, redis_url: str) -> Service:
