@@ -100,25 +100,26 @@ def _row(vault: Vault, letter: Letter, now: datetime) -> dict[str, object]:
     }
 
 
+_DUE = (
+    select(Message.id)
+    .where(
+        Message.id.in_(bindparam("ids", expanding=True)),
+        Message.state == "owed",
+        or_(
+            Message.due_at <= bindparam("now"),
+            # Woken by a process whose clock is a little ahead of ours.
+            and_(Message.woken_at.is_not(None), Message.due_at <= bindparam("soon")),
+        ),
+    )
+    .with_for_update(skip_locked=True)
+    # Not a plain subquery: PostgreSQL, with a plan from when the table was small, would run and lock
+    # that anew for each row that is owed (docs/decisions/0011).
+    .cte("due")
+)
 _CLAIM = (
     # Built once: an alert waits for this statement.
     update(Message)
-    .where(
-        Message.id.in_(
-            select(Message.id)
-            .where(
-                Message.id.in_(bindparam("ids", expanding=True)),
-                Message.state == "owed",
-                or_(
-                    Message.due_at <= bindparam("now"),
-                    # Woken by a process whose clock is a little ahead of ours.
-                    and_(Message.woken_at.is_not(None), Message.due_at <= bindparam("soon")),
-                ),
-            )
-            .with_for_update(skip_locked=True)
-        ),
-        Message.state == "owed",
-    )
+    .where(Message.id.in_(bindparam("ids", expanding=True)), Message.id.in_(select(_DUE.c.id)))
     .values(
         state="claimed",
         claim=bindparam("token"),

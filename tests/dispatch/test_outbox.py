@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from gateway.dispatch import outbox
 from gateway.dispatch.records import Message
-from tests.dispatch.world import HOUR, NOW, STATION, World
+from gateway.store.base import Store
+from tests.dispatch.world import HOUR, NOW, RESIDENTS, STATION, World
 
 
 def _claim(world: World, ids: list[int]) -> list[Message]:
@@ -83,6 +84,25 @@ def test_threads_that_claim_the_same_rows_share_them_out(world: World) -> None:
         claimed = list(threads.map(work, [False, True, False, True]))
     assert sorted(itertools.chain.from_iterable(claimed)) == sorted(ids)
     assert all(row.attempts == 1 for row in world.messages())
+
+
+def test_a_claim_stays_quick_while_a_bulletin_is_owed(world: World) -> None:
+    """PostgreSQL keeps a plan from when next to nothing was owed; its time limit must never come."""
+    for number in range(20):
+        assert _claim(world, [world.text(once=f"before{number}")])
+    elsewhere = Store(world.store.engine.url.render_as_string(hide_password=False))
+    crowd: list[outbox.Letter] = [
+        {"lane": "bulk", "phone": RESIDENTS, "body": "Forum", "dedupe": f"forum:{number}"}
+        for number in range(10_000)
+    ]
+    with elsewhere.transaction() as tx:
+        assert len(outbox.owe_all(tx, world.vault, crowd, world.now)) == 10_000
+        urgent = outbox.owe(
+            tx, world.vault, lane="urgent", phone=STATION, body="Fire", dedupe="fire", now=world.now
+        )
+    elsewhere.close()
+    assert urgent is not None
+    assert [row.id for row in _claim(world, [urgent])] == [urgent]
 
 
 def test_the_most_urgent_of_a_claim_comes_first(world: World) -> None:
