@@ -6,6 +6,7 @@ follows from an outcome is decided in outcomes.py.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Required, TypedDict, Unpack
 
@@ -126,20 +127,45 @@ _CLAIM = (
         claimed_at=bindparam("now"),
         attempts=Message.attempts + 1,
     )
-    .returning(Message)
-    .execution_options(synchronize_session=False, populate_existing=True)
+    .returning(
+        Message.priority,
+        *(Message.id, Message.uid, Message.example, Message.phone_sealed, Message.body_sealed),
+    )
 )
 
 
-def claim(tx: Session, ids: Sequence[int], now: datetime) -> list[Message]:
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a sender needs of a row that it has claimed. Its sealed columns open as the row's own."""
+
+    __tablename__ = Message.__tablename__
+
+    id: int
+    uid: str
+    example: bool
+    phone_sealed: bytes | None
+    body_sealed: bytes | None
+    claim: str
+
+
+def claim(tx: Session, ids: Sequence[int], now: datetime) -> list[Parcel]:
     """Take those of `ids` that are due; nobody else gets them before the lease runs out.
 
     A row that somebody was woken for is due by that machine's clock, which may be ahead of ours.
-    Each comes back with a new `claim` token and one more attempt. Rows that another worker is
-    just taking are passed over, not waited for.
+    Each has one more attempt from then on, and all the same new `claim` token; most urgent first.
+    Rows that another worker is just taking are passed over, not waited for.
     """
-    taken = tx.scalars(_CLAIM, {"ids": list(ids), "now": now, "soon": now + CLOCK_SLACK, "token": new_uid()})
-    return sorted(taken, key=lambda row: (row.priority, row.id))
+    token = new_uid()
+    values = {"ids": list(ids), "now": now, "soon": now + CLOCK_SLACK, "token": token}
+    taken = tx.connection().execute(_CLAIM, values).all()
+    return [Parcel(*row[1:], token) for row in sorted(taken, key=lambda row: (row.priority, row.id))]
+
+
+def bodies(tx: Session, ids: Sequence[int]) -> list[Parcel]:
+    """The texts of those of `ids` that nobody has claimed yet, and nothing else of them."""
+    of_these = Message.id.in_(ids), Message.state == "owed"
+    found = tx.connection().execute(select(Message.id, Message.uid, Message.body_sealed).where(*of_these))
+    return [Parcel(id_, uid, False, None, body, "") for id_, uid, body in found]
 
 
 def still_owed(tx: Session, ids: Sequence[int]) -> list[Message]:
@@ -147,16 +173,10 @@ def still_owed(tx: Session, ids: Sequence[int]) -> list[Message]:
     return list(tx.scalars(select(Message).where(Message.id.in_(ids), Message.state == "owed")))
 
 
-def held(tx: Session, message_id: int, claim: str | None, *, accepted: bool) -> Message | None:
-    """The row, locked, if `claim` still holds it; None once its lease ran out.
-
-    A message that the provider has `accepted` is found also where the relay has owed it
-    again meanwhile: it need not be sent a second time.
-    """
-    mine = and_(Message.claim == claim, Message.state == "claimed")
-    anew = Message.state.in_(("owed", "unknown"))
-    found = select(Message).where(Message.id == message_id, or_(mine, anew) if accepted else mine)
-    return tx.scalar(found.with_for_update())
+def held(tx: Session, message_id: int, claim: str) -> Message | None:
+    """The row, locked, if `claim` still holds it; None once its lease ran out."""
+    mine = Message.id == message_id, Message.claim == claim, Message.state == "claimed"
+    return tx.scalar(select(Message).where(*mine).with_for_update())
 
 
 def settle(message: Message, state: State, now: datetime, *, due_at: datetime | None = None) -> None:
@@ -209,9 +229,9 @@ def held_until(tx: Session, now: datetime, most: int = 500) -> list[Message]:
     return list(tx.scalars(found))
 
 
-def summed_up(tx: Session, digest: Message) -> list[Message]:
+def summed_up(tx: Session, digest_id: int) -> list[Message]:
     """The messages that a digest stands for, locked."""
-    return list(tx.scalars(select(Message).where(Message.digest_id == digest.id).with_for_update()))
+    return list(tx.scalars(select(Message).where(Message.digest_id == digest_id).with_for_update()))
 
 
 def lost(tx: Session, before: datetime, most: int = 100, *, only: int | None = None) -> list[Message]:
