@@ -5,12 +5,12 @@ follows from an outcome is decided in outcomes.py.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Required, TypedDict, Unpack
 
-from sqlalchemy import Insert, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Insert, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -234,23 +234,20 @@ def summed_up(tx: Session, digest_id: int) -> list[Message]:
     return list(tx.scalars(select(Message).where(Message.digest_id == digest_id).with_for_update()))
 
 
-def lost(tx: Session, before: datetime, most: int = 100, *, only: int | None = None) -> list[Message]:
-    """Rows claimed before that moment without an outcome since, locked: their worker is gone.
+def lost_ids(tx: Session, before: datetime) -> Sequence[int]:
+    """Rows claimed before that moment without an outcome since: their worker is gone."""
+    return tx.scalars(select(Message.id).where(*_gone(before)).order_by(Message.id)).all()
 
-    `only` the one with this id, where it is given.
-    """
-    found = (
-        select(Message)
-        .where(
-            Message.state == "claimed",
-            Message.claimed_at < before,
-            *([] if only is None else [Message.id == only]),
-        )
-        .order_by(Message.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return list(tx.scalars(found))
+
+def lost(tx: Session, before: datetime, *, only: Collection[int] | None = None) -> list[Message]:
+    """The same, locked; `only` those with these ids, where they are given."""
+    these = [] if only is None else [Message.id.in_(only)]
+    found = select(Message).where(*_gone(before), *these).order_by(Message.id)
+    return list(tx.scalars(found.with_for_update(skip_locked=True)))
+
+
+def _gone(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Message.state == "claimed", Message.claimed_at < before
 
 
 def same_notice_waits(tx: Session, cause: str) -> bool:
