@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Required, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Insert, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from gateway import metrics
 from gateway.cases.records import Case
@@ -22,6 +24,7 @@ from gateway.dispatch.records import Message, Purpose, State
 from gateway.privacy.retention import whole_hour
 from gateway.privacy.vault import Vault
 from gateway.store.base import new_uid
+from gateway.store.lists import one_of
 
 WAKE_AGAIN = timedelta(seconds=10)
 """A due message whose wake-up led to nothing for this long is woken again."""
@@ -101,37 +104,39 @@ def _row(vault: Vault, letter: Letter, now: datetime) -> dict[str, object]:
     }
 
 
-_DUE = (
-    select(Message.id)
-    .where(
-        Message.id.in_(bindparam("ids", expanding=True)),
-        Message.state == "owed",
-        or_(
-            Message.due_at <= bindparam("now"),
-            # Woken by a process whose clock is a little ahead of ours.
-            and_(Message.woken_at.is_not(None), Message.due_at <= bindparam("soon")),
-        ),
+@cache  # an alert waits for this statement
+def _claim(dialect: str) -> ReturningUpdate[int, int, str, bool, bytes | None, bytes | None]:
+    these = one_of(Message.id, "ids", dialect)
+    # Woken by a process whose clock is a little ahead of ours.
+    early = and_(Message.woken_at.is_not(None), Message.due_at <= bindparam("soon"))
+    due = (
+        select(Message.id)
+        .where(these, Message.state == "owed", or_(Message.due_at <= bindparam("now"), early))
+        .with_for_update(skip_locked=True)
+        # Not a plain subquery: PostgreSQL, with a plan from when the table was small, would run and lock
+        # that anew for each row that is owed (docs/decisions/0011).
+        .cte("due")
     )
-    .with_for_update(skip_locked=True)
-    # Not a plain subquery: PostgreSQL, with a plan from when the table was small, would run and lock
-    # that anew for each row that is owed (docs/decisions/0011).
-    .cte("due")
-)
-_CLAIM = (
-    # Built once: an alert waits for this statement.
-    update(Message)
-    .where(Message.id.in_(bindparam("ids", expanding=True)), Message.id.in_(select(_DUE.c.id)))
-    .values(
-        state="claimed",
-        claim=bindparam("token"),
-        claimed_at=bindparam("now"),
-        attempts=Message.attempts + 1,
+    return (
+        update(Message)
+        .where(these, Message.id.in_(select(due.c.id)))
+        .values(
+            state="claimed",
+            claim=bindparam("token"),
+            claimed_at=bindparam("now"),
+            attempts=Message.attempts + 1,
+        )
+        .returning(
+            Message.priority,
+            *(Message.id, Message.uid, Message.example, Message.phone_sealed, Message.body_sealed),
+        )
     )
-    .returning(
-        Message.priority,
-        *(Message.id, Message.uid, Message.example, Message.phone_sealed, Message.body_sealed),
-    )
-)
+
+
+@cache
+def _bodies(dialect: str) -> Select[int, str, bytes | None]:
+    these = one_of(Message.id, "ids", dialect)
+    return select(Message.id, Message.uid, Message.body_sealed).where(these, Message.state == "owed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +161,15 @@ def claim(tx: Session, ids: Sequence[int], now: datetime) -> list[Parcel]:
     Rows that another worker is just taking are passed over, not waited for.
     """
     token = new_uid()
-    values = {"ids": list(ids), "now": now, "soon": now + CLOCK_SLACK, "token": token}
-    taken = tx.connection().execute(_CLAIM, values).all()
-    return [Parcel(*row[1:], token) for row in sorted(taken, key=lambda row: (row.priority, row.id))]
+    values = {"ids": ids, "now": now, "soon": now + CLOCK_SLACK, "token": token}
+    taken = tx.connection().execute(_claim(tx.get_bind().dialect.name), values).all()
+    ranked = sorted(taken, key=lambda row: (row.priority, row.id))
+    return [Parcel(id_, uid, example, phone, body, token) for _, id_, uid, example, phone, body in ranked]
 
 
 def bodies(tx: Session, ids: Sequence[int]) -> list[Parcel]:
     """The texts of those of `ids` that nobody has claimed yet, and nothing else of them."""
-    of_these = Message.id.in_(ids), Message.state == "owed"
-    found = tx.connection().execute(select(Message.id, Message.uid, Message.body_sealed).where(*of_these))
+    found = tx.connection().execute(_bodies(tx.get_bind().dialect.name), {"ids": ids})
     return [Parcel(id_, uid, False, None, body, "") for id_, uid, body in found]
 
 
