@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Required, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Insert, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +23,7 @@ from gateway.directory.records import Contact
 from gateway.dispatch.records import Message, Purpose, State
 from gateway.privacy.retention import whole_hour
 from gateway.privacy.vault import Vault
-from gateway.store.base import new_uid
+from gateway.store.base import new_id, new_uid
 from gateway.store.lists import one_of
 
 WAKE_AGAIN = timedelta(seconds=10)
@@ -70,19 +70,26 @@ def owe_all(tx: Session, vault: Vault, letters: Iterable[Letter], now: datetime)
     rows = [_row(vault, letter, now) for letter in letters]
     if not rows:
         return ()
-    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement: Insert = insert(Message).on_conflict_do_nothing(index_elements=["dedupe"])
+    dialect = tx.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     tx.flush()
-    made = tx.connection().execute(statement.returning(Message.id, Message.lane), rows).all()
-    for lane, count in Counter(lane for _, lane in made).items():
+    connection = tx.connection()
+    statement: Insert = insert(Message).on_conflict_do_nothing(index_elements=["dedupe"])
+    # Not RETURNING: rows are sent one after the other by a short statement, which takes a third of the time.
+    if connection.execute(statement, rows).rowcount != len(rows):
+        there = select(Message.id).where(one_of(Message.id, "ids", dialect))
+        known = set(connection.execute(there, {"ids": [row["id"] for row in rows]}).scalars())
+        rows = [row for row in rows if row["id"] in known]
+    for lane, count in Counter(row["lane"] for row in rows).items():
         metrics.owed.labels(lane=lane).inc(count)
-    return tuple(id_ for id_, _ in made)
+    return tuple(row["id"] for row in rows)
 
 
-def _row(vault: Vault, letter: Letter, now: datetime) -> dict[str, object]:
+def _row(vault: Vault, letter: Letter, now: datetime) -> dict[str, Any]:
     message = Message(uid=new_uid())
     case, contact = letter.get("case"), letter.get("contact")
     return {
+        "id": new_id(),
         "uid": message.uid,
         "lane": letter["lane"],
         "purpose": letter.get("purpose", "text"),
