@@ -15,9 +15,11 @@ from gateway.dispatch import optouts, outbox, trouble
 from gateway.dispatch.accepting import accepted
 from gateway.dispatch.deps import Dispatch
 from gateway.dispatch.outbox import Parcel
+from gateway.dispatch.outcomes import Outcome
 from gateway.dispatch.provider import Result
 from gateway.dispatch.rate import Rate
 from gateway.dispatch.settle import conclude, decided
+from gateway.dispatch.turns import by_itself
 from gateway.privacy.vault import SealError
 
 log = structlog.get_logger()
@@ -129,7 +131,10 @@ class Sender:
         with self._parts.store.transaction() as tx:
             urgent += accepted(tx, self._parts.alerts, taken, rows[0].claim, now)
             for row in rows:
-                urgent += self._refused(tx, row, answers[row.id], now)
+                result = answers[row.id]
+                if result.verdict != "accepted":
+                    with by_itself(tx, "answer", row.id):
+                        urgent += self._refused(tx, row, result, result.verdict, now)
             for cause in causes:
                 bulk += self._parts.alerts.notice(tx, cause, cause, now).ids
         for verdict, count in Counter(answers[row.id].verdict for row in rows).items():
@@ -142,13 +147,16 @@ class Sender:
             if owed:
                 self._parts.waker.wake(lane, owed)
 
-    def _refused(self, tx: Session, row: Parcel, result: Result, now: datetime) -> tuple[int, ...]:
+    def _refused(
+        self, tx: Session, row: Parcel, result: Result, verdict: Outcome, now: datetime
+    ) -> tuple[int, ...]:
         """Write one row that the provider is not known to have taken."""
-        if result.verdict == "accepted" or (found := outbox.held(tx, row.id, row.claim)) is None:
+        found = outbox.held(tx, row.id, row.claim)
+        if found is None:
             return ()
         found.provider_id = result.provider_id or found.provider_id
         found.status = result.status
-        decision = decided(found, result.verdict, self._parts.config.dispatch)
+        decision = decided(found, verdict, self._parts.config.dispatch)
         return conclude(tx, self._parts.alerts, found, decision, now, bounce=result.bounce)
 
     def _open(self, row: Parcel, column: str) -> str | None:

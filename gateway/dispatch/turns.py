@@ -28,8 +28,11 @@ def in_turns(store: Store, name: str, ids: Sequence[int], size: int, do: Do) -> 
                 made = do(tx, some)
         except Exception as error:
             _is_there(store)
-            log.warning("turn_failed", name=name, count=len(some), error=type(error).__name__)
-            yield from _one_by_one(store, name, some, do)
+            if len(some) == 1:
+                log.error("set_aside", name=name, row_id=some[0], exc_info=error)
+            else:
+                log.warning("turn_failed", name=name, count=len(some), error=type(error).__name__)
+                yield from in_turns(store, name, some, 1, do)
         else:
             yield made
 
@@ -42,18 +45,6 @@ def by_itself(tx: Session, name: str, row_id: int) -> Iterator[None]:
             yield
     except Exception as error:
         log.error("set_aside", name=name, row_id=row_id, exc_info=error)
-
-
-def _one_by_one(store: Store, name: str, ids: Sequence[int], do: Do) -> Iterator[tuple[int, ...]]:
-    for row_id in ids:
-        try:
-            with store.transaction() as tx:
-                made = do(tx, [row_id])
-        except Exception as error:
-            _is_there(store)
-            log.error("set_aside", name=name, row_id=row_id, exc_info=error)
-        else:
-            yield made
 
 
 def _is_there(store: Store) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from gateway.cases import filing
 from gateway.cases.records import Case
-from gateway.dispatch import outbox, relay, reports
+from gateway.dispatch import outbox, relay, reports, send
 from gateway.dispatch.joining import Joining
 from gateway.dispatch.ladder import Ladder
 from gateway.dispatch.records import DeliveryReport, Message
 from gateway.dispatch.relay import DRAFTS_A_TURN, Relay
 from gateway.dispatch.turns import in_turns
-from tests.dispatch.world import DESK, RESIDENTS, STATION, World
+from tests.dispatch.world import COUNTY_STATION, DESK, RESIDENTS, STATION, World
 
 
 def _spoil(
@@ -127,6 +127,20 @@ def test_a_report_that_cannot_be_applied_holds_up_no_other(
     assert [world.message(each).state for each in ids] == ["sent" if named else "unknown", "delivered"]
     with world.store.read() as tx:
         assert [row.provider_id for row in tx.scalars(select(DeliveryReport))] == [f"ATXid_{STATION}"]
+
+
+def test_an_answer_that_cannot_be_written_takes_no_other_with_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = (STATION, RESIDENTS, COUNTY_STATION)
+    ids = [world.text(phone, "Same", "bulk") for phone in phones]
+    for phone in phones[:2]:
+        world.provider.says(phone, "permanent")
+    _spoil(monkeypatch, send, "conclude", lambda args: args[2].id == ids[0])
+    sender = send.Sender("bulk", world.parts)
+    sender.send(ids)
+    sender._pool.shutdown(wait=True)
+    assert [world.message(each).state for each in ids] == ["claimed", "failed", "sent"]
 
 
 def test_what_one_transaction_owed_is_told_before_the_next_begins(world: World) -> None:
