@@ -19,6 +19,7 @@ from gateway.bulletins.writing import body_for
 from gateway.config import Dispatch
 from gateway.dispatch.outbox import Letter, owe_all
 from gateway.dispatch.records import Message, State
+from gateway.dispatch.turns import in_turns
 from gateway.phone import is_example
 from gateway.privacy.vault import SealError, Vault
 from gateway.store.base import Store
@@ -112,14 +113,16 @@ class Bulletins:
         """Owe the next batch of what is being sent; hold back again what a pause left to be retried."""
         under_way = select(Bulletin.id).where(Bulletin.state.in_(_ON_ITS_WAY))
         with self._store.read() as tx:
-            ids = list(tx.scalars(under_way.order_by(Bulletin.sent_at, Bulletin.id)))
-        for bulletin_id in ids:
-            with self._store.transaction() as tx:
-                locked = select(Bulletin).where(Bulletin.id == bulletin_id)
-                bulletin = tx.scalar(locked.with_for_update(skip_locked=True))
-                if bulletin and bulletin.state == "paused":
-                    _hold(tx, bulletin)
-                made = self._batch(tx, bulletin, now) if bulletin and bulletin.state == "sending" else ()
+            ids = tx.scalars(under_way.order_by(Bulletin.sent_at, Bulletin.id)).all()
+
+        def do(tx: Session, only: Sequence[int]) -> tuple[int, ...]:
+            locked = select(Bulletin).where(Bulletin.id.in_(only))
+            bulletin = tx.scalar(locked.with_for_update(skip_locked=True))
+            if bulletin and bulletin.state == "paused":
+                _hold(tx, bulletin)
+            return self._batch(tx, bulletin, now) if bulletin and bulletin.state == "sending" else ()
+
+        for made in in_turns(self._store, "bulletin", ids, 1, do):
             if made:
                 self._wake("bulk", made)
 

@@ -4,10 +4,10 @@ Every function works inside the caller's transaction. A case that is found comes
 that of two repeats at the same moment the second sees what the first has done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -161,24 +161,28 @@ def refine(vault: Vault, case: Case, *, area_id: int | None, place_words: str | 
     return True
 
 
-def open_due(tx: Session, now: datetime, most: int = 50, *, only: int | None = None) -> list[Case]:
-    """Open the drafts whose callers were cut off: at most so many, locked, longest due first.
+def due_ids(tx: Session, now: datetime) -> Sequence[int]:
+    """The drafts whose callers were cut off, longest due first."""
+    return tx.scalars(select(Case.id).where(*_due(now)).order_by(Case.due_at)).all()
 
-    `only` the one with this id, where it is given.
+
+def open_due(tx: Session, now: datetime, *, only: Collection[int] | None = None) -> list[Case]:
+    """Open the drafts whose callers were cut off, longest due first; they come locked.
+
+    `only` those with these ids, where they are given.
     """
-    due = (
-        select(Case)
-        .where(Case.state == "draft", Case.due_at <= now, *([] if only is None else [Case.id == only]))
-        .order_by(Case.due_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    these = [] if only is None else [Case.id.in_(only)]
+    due = select(Case).where(*_due(now), *these).order_by(Case.due_at).with_for_update(skip_locked=True)
     cases = list(tx.scalars(due))
     for case in cases:
         case.state, case.due_at, case.cut_off = "open", None, True
         tx.add(CaseEvent(case_id=case.id, at=now, what="cut_off", by="gateway"))
         metrics.filed.labels(type=case.type, kind=case.kind).inc()
     return cases
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Case.state == "draft", Case.due_at <= now
 
 
 def hurry_drafts(tx: Session, submissions: Sequence[str], now: datetime) -> None:

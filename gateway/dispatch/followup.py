@@ -1,9 +1,9 @@
 """What follows from what officers did about a case, or did not do: for the others, the clock, the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from gateway.cases.records import Case, CaseEvent, Event
@@ -61,21 +61,21 @@ def after(
     return Reached(reached.who, reached.ids + told.ids)
 
 
-def overdue(
-    tx: Session, alerts: Alerts, now: datetime, most: int, *, only: int | None = None
-) -> tuple[int, tuple[int, ...]]:
-    """Take at most so many due cases on, longest due first: how many there were, and the urgent
-    messages owed. An acceptance that nobody followed up is void from here on.
+def due_ids(tx: Session, now: datetime) -> Sequence[int]:
+    """The cases that are to be taken further, longest due first."""
+    return tx.scalars(select(Case.id).where(*_due(now)).order_by(Case.escalate_at)).all()
 
-    `only` the case with this id, where it is given.
+
+def overdue(
+    tx: Session, alerts: Alerts, now: datetime, *, only: Collection[int] | None = None
+) -> tuple[int, tuple[int, ...]]:
+    """Take due cases on, longest due first: how many there were, and the urgent messages owed. An
+    acceptance that nobody followed up is void from here on.
+
+    `only` the cases with these ids, where they are given.
     """
-    due = (
-        select(Case)
-        .where(Case.state == "open", Case.escalate_at <= now, *([] if only is None else [Case.id == only]))
-        .order_by(Case.escalate_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    these = [] if only is None else [Case.id.in_(only)]
+    due = select(Case).where(*_due(now), *these).order_by(Case.escalate_at).with_for_update(skip_locked=True)
     cases = list(tx.scalars(due))
     had = people.reachable(tx, {case.accepted_by for case in cases if case.stage != "waiting"})
     climbs: list[Climb] = []
@@ -93,3 +93,7 @@ def overdue(
             told += tell_caller(tx, alerts, case, "lapsed", by, now).ids
     ids = alerts.ladder.climb(tx, climbs, now)[0] if climbs else ()
     return len(cases), ids + told
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Case.state == "open", Case.escalate_at <= now

@@ -62,7 +62,7 @@ class Mender:
 
     def _draft(self, tx: Session, case_id: int, now: datetime) -> tuple[int, ...]:
         made: tuple[int, ...] = ()
-        for case in filing.open_due(tx, now, only=case_id):
+        for case in filing.open_due(tx, now, only=[case_id]):
             made += self._parts.joining.tell(tx, case, now).ids
         return made
 
@@ -87,13 +87,13 @@ class Mender:
         return ()
 
     def _overdue(self, tx: Session, case_id: int, now: datetime) -> tuple[int, ...]:
-        return followup.overdue(tx, self._parts.alerts, now, 1, only=case_id)[1]
+        return followup.overdue(tx, self._parts.alerts, now, only=[case_id])[1]
 
     def _lost(self, tx: Session, message_id: int, now: datetime) -> tuple[int, ...]:
         settings = self._parts.config.dispatch
         before = now - timedelta(seconds=settings.lease_seconds)
         made: tuple[int, ...] = ()
-        for message in outbox.lost(tx, before, only=message_id):
+        for message in outbox.lost(tx, before, only=[message_id]):
             decision = decided(message, "lost", settings)
             made += conclude(tx, self._parts.alerts, message, decision, now)
         return made

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from gateway.directory.records import Contact
 from gateway.dispatch.records import OptOut
+from gateway.store.lists import one_of
 
 
 def stopped(tx: Session, phone_hash: str) -> bool:
@@ -17,7 +19,13 @@ def stopped(tx: Session, phone_hash: str) -> bool:
 
 def among(tx: Session, phone_hashes: Collection[str]) -> set[str]:
     """Those of these numbers that must not be texted."""
-    return set(tx.scalars(select(OptOut.phone_hash).where(OptOut.phone_hash.in_(phone_hashes))))
+    found = tx.connection().execute(_among(tx.get_bind().dialect.name), {"hashes": phone_hashes})
+    return {phone_hash for (phone_hash,) in found}
+
+
+@cache
+def _among(dialect: str) -> Select[str]:
+    return select(OptOut.phone_hash).where(one_of(OptOut.phone_hash, "hashes", dialect))
 
 
 def stop(tx: Session, phone_hash: str, now: datetime) -> Contact | None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gateway.config import Dispatch, Lane
-from gateway.dispatch.provider import Verdict
 from gateway.dispatch.records import Reported, State
 
-Outcome = Verdict | Literal["lost"]
-"""`lost`: the worker that claimed it is gone, nobody knows how far it came."""
+Outcome = Literal["retry", "permanent", "config", "unknown", "lost"]
+"""A try that the provider is not known to have taken: its verdict (provider.py), or `lost`: the worker
+that claimed it is gone, nobody knows how far it came. What it took is `sent` (accepting.py)."""
 
 UNCLEAR: tuple[Outcome, ...] = ("unknown", "lost")
 """After these the message may have been sent, or not."""
@@ -33,8 +33,6 @@ def decide(verdict: Outcome, lane: Lane, attempts: int, unclear: int, settings: 
 
     An urgent message may rather arrive twice than never; a bulk one rather never than twice.
     """
-    if verdict == "accepted":
-        return Decision("sent")
     if verdict == "permanent":
         return Decision("failed", pass_on=True)
     pause = settings.retry_seconds[min(attempts, len(settings.retry_seconds)) - 1]

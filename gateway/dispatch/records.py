@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.config import Lane
@@ -27,6 +27,12 @@ STATES: tuple[State, ...] = get_args(State)
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
+def _where_set(name: str, column: str, *more: str) -> Index:
+    """An index of the rows that have something in `column`: the others cost it nothing."""
+    given = text(f"{column} IS NOT NULL")
+    return Index(name, column, *more, postgresql_where=given, sqlite_where=given)
+
+
 def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
@@ -44,8 +50,11 @@ class Message(Base):
         CheckConstraint(_one_of("purpose", PURPOSES), name="purpose"),
         CheckConstraint("lane IN ('urgent', 'bulk')", name="lane"),
         Index("ix_outbox_due", "state", "lane", "due_at"),
-        Index("ix_outbox_case", "case_id", "purpose"),
-        Index("ix_outbox_bulletin", "bulletin_id", "state"),
+        _where_set("ix_outbox_case", "case_id", "purpose"),
+        _where_set("ix_outbox_bulletin", "bulletin_id", "state"),
+        _where_set("ix_outbox_contact_id", "contact_id"),
+        _where_set("ix_outbox_digest_id", "digest_id"),
+        _where_set("ix_outbox_provider_id", "provider_id"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False, default=new_id)
@@ -55,9 +64,9 @@ class Message(Base):
     state: Mapped[State] = mapped_column(String(12), default="owed")
     priority: Mapped[int] = mapped_column(default=5)  # 1 first
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"))
     bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletins.id", ondelete="SET NULL"))
-    digest_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"), index=True)
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     example: Mapped[bool] = mapped_column(default=False)  # never given to a live provider
@@ -69,7 +78,7 @@ class Message(Base):
     woken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a job was asked for then
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claim: Mapped[str | None] = mapped_column(String(32))  # who claimed: outcomes are written under it
-    provider_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    provider_id: Mapped[str | None] = mapped_column(String(80))
     status: Mapped[str | None] = mapped_column(String(40))  # the provider's last word
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nothing more is owed since then

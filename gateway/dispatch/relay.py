@@ -2,13 +2,15 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import cast
 
 import structlog
 from redis import Redis
+from sqlalchemy.orm import Session
 
 from gateway import metrics
 from gateway.cases import filing
@@ -16,6 +18,7 @@ from gateway.dispatch import followup, outbox, readiness, reports
 from gateway.dispatch.auditor import Auditor
 from gateway.dispatch.deps import Dispatch
 from gateway.dispatch.settle import conclude, decided
+from gateway.dispatch.turns import Do, in_turns
 from gateway.dispatch.wake import IDS_A_JOB, LANES
 from gateway.privacy.retention import purge
 
@@ -27,6 +30,9 @@ RETENTION_SECONDS = 23 * 3600
 
 CASES_A_TURN = 200
 """Cases taken to their next tier in one transaction: on SQLite nobody else can write meanwhile."""
+
+DRAFTS_A_TURN = 50
+LOST_A_TURN = 100
 
 MOST_JOBS = 8
 """Jobs of a lane that the relay lets wait in Redis; what is owed beyond them waits in SQL."""
@@ -63,13 +69,17 @@ class Relay:
 
     def _lost(self, now: datetime) -> None:
         """Messages whose worker died between claim and outcome."""
-        made: tuple[int, ...] = ()
-        with self._parts.store.transaction() as tx:
-            for message in outbox.lost(tx, now - self._lease):
+        parts, before = self._parts, now - self._lease
+
+        def do(tx: Session, ids: Sequence[int]) -> tuple[int, ...]:
+            made: tuple[int, ...] = ()
+            for message in outbox.lost(tx, before, only=ids):
+                decision = decided(message, "lost", parts.config.dispatch)
+                made += conclude(tx, parts.alerts, message, decision, now)
                 metrics.sent.labels(lane=message.lane, verdict="lost").inc()
-                decision = decided(message, "lost", self._parts.config.dispatch)
-                made += conclude(tx, self._parts.alerts, message, decision, now)
-        self._wake_new(made)
+            return made
+
+        self._in_turns("lost", partial(outbox.lost_ids, before=before), LOST_A_TURN, do)
 
     def _reports(self, now: datetime) -> None:
         """Delivery reports that came before the send's answer, or without one."""
@@ -78,19 +88,28 @@ class Relay:
         self._wake_new(made)
 
     def _drafts(self, now: datetime) -> None:
-        """Emergencies whose callers were cut off."""
-        made: tuple[int, ...] = ()
-        with self._parts.store.transaction() as tx:
-            for case in filing.open_due(tx, now):
+        """Emergencies whose callers were cut off; all that are due."""
+
+        def do(tx: Session, ids: Sequence[int]) -> tuple[int, ...]:
+            made: tuple[int, ...] = ()
+            for case in filing.open_due(tx, now, only=ids):
                 made += self._parts.joining.tell(tx, case, now).ids
-        self._wake_new(made)
+            return made
+
+        self._in_turns("drafts", partial(filing.due_ids, now=now), DRAFTS_A_TURN, do)
 
     def _escalate(self, now: datetime) -> None:
         """Cases that nobody has taken, or whose acceptance led to nothing; all that are due."""
-        found = CASES_A_TURN
-        while found == CASES_A_TURN:
-            with self._parts.store.transaction() as tx:
-                found, made = followup.overdue(tx, self._parts.alerts, now, CASES_A_TURN)
+
+        def do(tx: Session, ids: Sequence[int]) -> tuple[int, ...]:
+            return followup.overdue(tx, self._parts.alerts, now, only=ids)[1]
+
+        self._in_turns("escalate", partial(followup.due_ids, now=now), CASES_A_TURN, do)
+
+    def _in_turns(self, name: str, due: Callable[[Session], Sequence[int]], size: int, do: Do) -> None:
+        with self._parts.store.read() as tx:
+            ids = due(tx)
+        for made in in_turns(self._parts.store, name, ids, size, do):
             self._wake_new(made)
 
     def _wake(self, now: datetime) -> None:

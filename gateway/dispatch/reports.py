@@ -11,6 +11,7 @@ from gateway.dispatch.outbox import CLOCK_SLACK
 from gateway.dispatch.outcomes import Decision, after_report
 from gateway.dispatch.records import DeliveryReport, Message, Reported
 from gateway.dispatch.settle import conclude
+from gateway.dispatch.turns import by_itself
 from gateway.privacy.vault import SealError, Vault
 
 KEPT = timedelta(hours=1)
@@ -52,8 +53,9 @@ def catch_up(tx: Session, vault: Vault, alerts: Alerts, now: datetime, lease: ti
     kept = select(DeliveryReport).order_by(DeliveryReport.arrived_at).limit(_A_ROUND)
     made: tuple[int, ...] = ()
     for row in tx.scalars(kept.where(named)).all():
-        made += receive(tx, vault, alerts, _report(row), now)
-        tx.delete(row)
+        with by_itself(tx, "report", row.id):
+            made += receive(tx, vault, alerts, _report(row), now)
+            tx.delete(row)
     unanswered = _unanswered(tx, vault)
     left = tx.scalars(kept.where(~named)).all() if unanswered else ()
     asked = _asked_now(tx, vault) if left else frozenset()
@@ -62,9 +64,10 @@ def catch_up(tx: Session, vault: Vault, alerts: Alerts, now: datetime, lease: ti
         for message in unanswered.get(phone or "", ()):
             if _may_be_of(row, message, phone in asked, now - lease):
                 unanswered[phone or ""].remove(message)
-                message.provider_id = row.provider_id
-                made += _apply(tx, alerts, message, _report(row), now)
-                tx.delete(row)
+                with by_itself(tx, "report", row.id):
+                    message.provider_id = row.provider_id
+                    made += _apply(tx, alerts, message, _report(row), now)
+                    tx.delete(row)
                 break
     return made
 

@@ -1,8 +1,10 @@
 """Sending: claim a row, ask the provider, write what it said. Never an open transaction around a send."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
 
 import structlog
 from sqlalchemy.orm import Session
@@ -10,11 +12,14 @@ from sqlalchemy.orm import Session
 from gateway import metrics
 from gateway.config import Lane
 from gateway.dispatch import optouts, outbox, trouble
+from gateway.dispatch.accepting import accepted
 from gateway.dispatch.deps import Dispatch
+from gateway.dispatch.outbox import Parcel
+from gateway.dispatch.outcomes import Outcome
 from gateway.dispatch.provider import Result
 from gateway.dispatch.rate import Rate
-from gateway.dispatch.records import Message
 from gateway.dispatch.settle import conclude, decided
+from gateway.dispatch.turns import by_itself
 from gateway.privacy.vault import SealError
 
 log = structlog.get_logger()
@@ -61,10 +66,11 @@ class Sender:
         """Rows for one call each; in the bulk lane all those of one text, up to the configured number."""
         if self._lane == "urgent":
             return [[row_id] for row_id in ids]
-        same: dict[str, list[int]] = {}
         with self._parts.store.read() as tx:
-            for row in outbox.still_owed(tx, ids):
-                same.setdefault(self._open(row, "body") or row.uid, []).append(row.id)
+            owed = outbox.bodies(tx, ids)
+        same: dict[str, list[int]] = {}
+        for row in owed:
+            same.setdefault(self._open(row, "body") or row.uid, []).append(row.id)
         most = self._parts.config.dispatch.recipients_a_call
         return [rows[at : at + most] for rows in same.values() for at in range(0, len(rows), most)]
 
@@ -82,26 +88,28 @@ class Sender:
     def _send(self, ids: list[int]) -> None:
         with self._parts.store.transaction() as tx:
             rows = outbox.claim(tx, ids, self._parts.clock())
-            stopped = self._stopped(tx, rows)
+            phones = {row.id: self._open(row, "phone") for row in rows}
+            stopped = self._stopped(tx, phones.values())
         if rows:
-            self._write(rows, self._ask(rows, stopped))
+            self._write(rows, self._ask(rows, phones, stopped))
 
-    def _stopped(self, tx: Session, rows: list[Message]) -> set[int]:
-        """Those whose numbers sent STOP, after they were owed or before."""
+    def _stopped(self, tx: Session, phones: Iterable[str | None]) -> set[str]:
+        """Those of the numbers that sent STOP, after something was owed to them or before."""
         hash_of = self._parts.pseudonyms.phone_hash
-        hashes = {row.id: hash_of(phone) for row in rows if (phone := self._open(row, "phone"))}
-        stopped = optouts.among(tx, set(hashes.values())) if hashes else ()
-        return {row_id for row_id, each in hashes.items() if each in stopped}
+        hashes = {hash_of(phone): phone for phone in phones if phone}
+        return {hashes[each] for each in optouts.among(tx, hashes)} if hashes else set()
 
-    def _ask(self, rows: list[Message], stopped: Collection[int]) -> dict[int, Result]:
+    def _ask(
+        self, rows: list[Parcel], phones: Mapping[int, str | None], stopped: Collection[str]
+    ) -> dict[int, Result]:
         """The provider's answer for each row; ours for those that it must not be asked."""
         live = self._parts.provider.live
         answers: dict[int, Result] = {}
         asked: dict[str, list[int]] = {}
         body = self._open(rows[0], "body")
         for row in rows:
-            phone = self._open(row, "phone")
-            if row.id in stopped:
+            phone = phones[row.id]
+            if phone in stopped:
                 answers[row.id] = Result("", "permanent", status="OptedOut")
             elif live and row.example:
                 answers[row.id] = Result("", "permanent", status="Example")
@@ -114,24 +122,23 @@ class Sender:
             answers |= dict.fromkeys(asked[result.phone], result)
         return answers
 
-    def _write(self, rows: list[Message], answers: dict[int, Result]) -> None:
-        urgent: list[int] = []
-        bulk: list[int] = []
+    def _write(self, rows: list[Parcel], answers: Mapping[int, Result]) -> None:
+        urgent: tuple[int, ...] = ()
+        bulk: tuple[int, ...] = ()
         now = self._parts.clock()
+        taken = {row.id: answers[row.id] for row in rows if answers[row.id].verdict == "accepted"}
+        causes = {answer.status for answer in answers.values() if answer.verdict == "config"}
         with self._parts.store.transaction() as tx:
+            urgent += accepted(tx, self._parts.alerts, taken, rows[0].claim, now)
             for row in rows:
                 result = answers[row.id]
-                found = outbox.held(tx, row.id, row.claim, accepted=result.verdict == "accepted")
-                metrics.sent.labels(lane=self._lane, verdict=result.verdict).inc()
-                if found is None:
-                    continue
-                found.provider_id = result.provider_id or found.provider_id
-                found.status = result.status
-                decision = decided(found, result.verdict, self._parts.config.dispatch)
-                urgent += conclude(tx, self._parts.alerts, found, decision, now, bounce=result.bounce)
-            causes = {answer.status for answer in answers.values() if answer.verdict == "config"}
+                if result.verdict != "accepted":
+                    with by_itself(tx, "answer", row.id):
+                        urgent += self._refused(tx, row, result, result.verdict, now)
             for cause in causes:
                 bulk += self._parts.alerts.notice(tx, cause, cause, now).ids
+        for verdict, count in Counter(answers[row.id].verdict for row in rows).items():
+            metrics.sent.labels(lane=self._lane, verdict=verdict).inc(count)
         for cause in causes:
             metrics.trouble.labels(cause=cause).inc()
             trouble.mark(self._parts.redis, cause, now)
@@ -140,7 +147,19 @@ class Sender:
             if owed:
                 self._parts.waker.wake(lane, owed)
 
-    def _open(self, row: Message, column: str) -> str | None:
+    def _refused(
+        self, tx: Session, row: Parcel, result: Result, verdict: Outcome, now: datetime
+    ) -> tuple[int, ...]:
+        """Write one row that the provider is not known to have taken."""
+        found = outbox.held(tx, row.id, row.claim)
+        if found is None:
+            return ()
+        found.provider_id = result.provider_id or found.provider_id
+        found.status = result.status
+        decision = decided(found, verdict, self._parts.config.dispatch)
+        return conclude(tx, self._parts.alerts, found, decision, now, bounce=result.bounce)
+
+    def _open(self, row: Parcel, column: str) -> str | None:
         try:
             return self._parts.vault.open(row, column)
         except SealError:

@@ -35,7 +35,7 @@ def conclude(
         status.mark(tx, message.case_id, "sent" if decision.state == "sent" else "delivered")
     made: tuple[int, ...] = ()
     if message.purpose == "digest" and decision.state != "owed":
-        for each in outbox.summed_up(tx, message):
+        for each in outbox.summed_up(tx, message.id):
             made += conclude(tx, alerts, each, Decision(decision.state, pass_on=decision.pass_on), now)
     if not decision.pass_on:
         return made

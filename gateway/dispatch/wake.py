@@ -6,7 +6,7 @@ What is owed is in SQL. A job that is lost costs some seconds, until the relay a
 from collections.abc import Sequence
 
 import structlog
-from redis import Redis, RedisError
+from redis import ConnectionPool, Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
@@ -18,7 +18,8 @@ log = structlog.get_logger()
 
 LANES: tuple[Lane, ...] = ("urgent", "bulk")
 JOB = "gateway.dispatch.jobs.send"
-IDS_A_JOB = {"urgent": 20, "bulk": 100}
+IDS_A_JOB = {"urgent": 20, "bulk": 400}
+"""RQ's own work for a job takes about as long as the sending of a hundred bulk messages."""
 JOB_SECONDS = 180
 """Longest run of a job; what it has not come to by then is woken again."""
 
@@ -29,6 +30,14 @@ def connect(url: str) -> Redis:
     """A client for the queue that answers or fails within seconds: a caller may be waiting for it."""
     return Redis.from_url(
         url, socket_connect_timeout=1, socket_timeout=2, retry=Retry(NoBackoff(), 1), health_check_interval=30
+    )
+
+
+def client_like(client: Redis) -> Redis:
+    """Another client of the same server, for a part that changes the settings of its own."""
+    pool = client.connection_pool
+    return Redis(
+        connection_pool=ConnectionPool(connection_class=pool.connection_class, **pool.connection_kwargs)
     )
 
 

@@ -10,7 +10,7 @@ from types import FrameType
 import structlog
 from redis import Redis
 from redis.client import Pipeline
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker, worker_registration
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
@@ -18,7 +18,7 @@ from gateway.config import Lane
 from gateway.dispatch import jobs
 from gateway.dispatch.deps import Dispatch
 from gateway.dispatch.send import Sender
-from gateway.dispatch.wake import LANES, queue_of
+from gateway.dispatch.wake import LANES, client_like, queue_of
 
 log = structlog.get_logger()
 
@@ -36,12 +36,15 @@ class LaneWorker(SimpleWorker):
     _beaten = float("-inf")
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
-        """RQ's, but not three times around each job: that is a good part of what a job costs."""
+        """RQ's, but not three times around each job: that is a good part of what a job costs. Each
+        puts the worker on the lists again, which Redis may have lost since it began."""
         now = time.monotonic()
         if pipeline is None and timeout is None and now - self._beaten < _BEAT_SECONDS:
             return
         self._beaten = now
         super().heartbeat(timeout, pipeline)
+        if pipeline is None:
+            worker_registration.register(self)
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.ending = True
@@ -55,7 +58,8 @@ def run_worker(lane: Lane, parts: Dispatch) -> None:
     jobs.serve(lane, sender)
     try:
         while True:
-            worker = _worker(lane, parts.redis)
+            # RQ waits for its jobs with a long time limit, which it gives to the client's other users too.
+            worker = _worker(lane, client_like(parts.redis))
             worker.sender = sender
             worker.work(logging_level="WARNING")
             if worker.ending:
@@ -70,7 +74,13 @@ def run_worker(lane: Lane, parts: Dispatch) -> None:
 
 def lanes_without_worker(redis: Redis) -> list[str]:
     """The lanes whose queue no live worker listens on. Raises RedisError."""
-    return [lane for lane in LANES if not SimpleWorker.all(queue=queue_of(lane, redis))]
+    return [lane for lane in LANES if not _alive(queue_of(lane, redis))]
+
+
+def _alive(queue: Queue) -> bool:
+    """RQ's own way to ask makes workers, which would give the client their long time limit."""
+    keys = worker_registration.get_keys(queue=queue)
+    return bool(keys and queue.connection.exists(*keys))
 
 
 def _worker(lane: Lane, redis: Redis) -> LaneWorker:

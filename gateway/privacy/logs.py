@@ -18,7 +18,7 @@ ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "logger", "process", "error", "where", "count", "seconds", "pid"),
         *("lane", "verdict", "status", "attempt", "state", "journey", "version", "kind", "what", "name"),
-        *("case_id", "message_id", "message_ids", "contact_id", "area_id", "path", "port"),
+        *("case_id", "message_id", "message_ids", "contact_id", "area_id", "row_id", "path", "port"),
     }
 )
 """Keys that a log line may have. A new one is added here after asking what it can hold."""

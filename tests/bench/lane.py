@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import gateway.tables  # noqa: F401  (rows point at tables of other rooms)
 from gateway.config import Config, Lane
 from gateway.dispatch.alerts import Alerts
 from gateway.dispatch.deps import Dispatch

@@ -3,6 +3,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from gateway.bulletins import writing
+from gateway.bulletins.records import Bulletin
 from gateway.bulletins.sending import HELD
 from gateway.bulletins.topics import Topic
 from gateway.bulletins.writing import Unfit
@@ -138,3 +140,22 @@ def test_without_bulletins_a_round_owes_nothing(news: Newsroom) -> None:
     news.crowd(3, SCHOOLS)
     news.write(SCHOOLS, sw="Rasimu")
     assert news.round() == []
+
+
+def test_a_bulletin_that_cannot_be_made_holds_up_no_other(
+    news: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news.join(AMINA, SCHOOLS)
+    news.join(OTIENO, Topic(area_id=news.areas["Mwiki"]))
+    bad = news.send(SCHOOLS)
+    news.send(Topic(area_id=news.areas["Mwiki"]))
+
+    def body_for(bulletin: Bulletin, language: str) -> str:
+        if bulletin.id == bad:
+            raise ZeroDivisionError
+        return writing.body_for(bulletin, language)
+
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr("gateway.bulletins.sending.body_for", body_for)
+        assert news.round() == [OTIENO]
+    assert news.round() == [AMINA]

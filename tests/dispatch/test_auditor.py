@@ -147,7 +147,7 @@ def test_one_case_that_fails_does_not_keep_the_others_back(
 
     monkeypatch.setattr(world.alerts.ladder, "climb", fails)
     relay = Relay(world.parts)
-    assert not relay.round(world.now)  # the relay takes them together, and fails with both
+    assert relay.round(world.now)  # it sets the broken one aside, and the auditor can't mend it either
     with world.store.read() as tx:
         tiers = {id_: tx.get_one(Case, id_).tier for id_ in (broken.id, sound.id)}
     assert tiers == {broken.id: 0, sound.id: 1}

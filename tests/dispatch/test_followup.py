@@ -217,9 +217,9 @@ def test_a_case_is_taken_on_by_one_relay_only(world: World) -> None:
     world.alarmed(kind="gang")
     world.later(minutes=3)
     with world.store.transaction() as tx:
-        assert followup.overdue(tx, world.alerts, world.now, 10)[0] == 1
+        assert followup.overdue(tx, world.alerts, world.now)[0] == 1
     with world.store.transaction() as tx:
-        assert followup.overdue(tx, world.alerts, world.now, 10) == (0, ())
+        assert followup.overdue(tx, world.alerts, world.now) == (0, ())
 
 
 @pytest.mark.parametrize("state", ["draft", "closed", "cancelled"])

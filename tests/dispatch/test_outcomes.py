@@ -1,10 +1,7 @@
-from typing import Literal
-
 import pytest
 
 from gateway.config import Dispatch, Lane, LaneRates
-from gateway.dispatch.outcomes import Decision, after_report, decide
-from gateway.dispatch.provider import Verdict
+from gateway.dispatch.outcomes import Decision, Outcome, after_report, decide
 from gateway.dispatch.records import Reported, State
 
 SETTINGS = Dispatch(
@@ -22,8 +19,6 @@ SETTINGS = Dispatch(
 @pytest.mark.parametrize(
     ("verdict", "lane", "attempts", "unclear", "decision"),
     [
-        ("accepted", "urgent", 1, 0, Decision("sent")),
-        ("accepted", "bulk", 5, 0, Decision("sent")),
         ("permanent", "urgent", 1, 0, Decision("failed", pass_on=True)),
         ("retry", "urgent", 1, 0, Decision("owed", wait=3)),
         ("retry", "urgent", 2, 0, Decision("owed", wait=10)),
@@ -45,7 +40,7 @@ SETTINGS = Dispatch(
     ],
 )
 def test_what_follows_from_an_answer(
-    verdict: Verdict | Literal["lost"], lane: Lane, attempts: int, unclear: int, decision: Decision
+    verdict: Outcome, lane: Lane, attempts: int, unclear: int, decision: Decision
 ) -> None:
     assert decide(verdict, lane, attempts, unclear, SETTINGS) == decision
 

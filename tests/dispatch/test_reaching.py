@@ -59,7 +59,7 @@ def test_who_was_left_out_is_told_when_nobody_answers(small: World) -> None:
     for _ in range(3):
         small.later(minutes=10)
         with small.store.transaction() as tx:
-            followup.overdue(tx, small.alerts, small.now, 10)
+            followup.overdue(tx, small.alerts, small.now)
         told.append(len(set(small.phones("alert"))))
     assert told == [3, 6, 7, 7]
 
@@ -85,7 +85,7 @@ def test_a_case_without_any_desk_is_taken_further_soon(world: World) -> None:
     assert _fail(world, "desk", DESK) == ()
     assert world.case().escalate_at == world.now + DESK_AGAIN
     with world.store.transaction() as tx:
-        assert followup.overdue(tx, world.alerts, world.later(minutes=5), 10)[0] == 1
+        assert followup.overdue(tx, world.alerts, world.later(minutes=5))[0] == 1
     assert len(world.bodies(DESK)) == 2
 
 

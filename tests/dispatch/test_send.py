@@ -273,7 +273,7 @@ def test_an_urgent_send_takes_few_statements(world: World) -> None:
         world.store.engine, "before_cursor_execute", lambda _c, _cur, text, *_rest: statements.append(text)
     )
     _send(world, message)
-    assert len([text for text in statements if not text.startswith("BEGIN")]) == 4, statements
+    assert len([text for text in statements if not text.startswith("BEGIN")]) == 3, statements
 
 
 def test_an_answer_for_one_row_says_nothing_of_another(world: World) -> None:

@@ -30,6 +30,14 @@ def test_many_rows_make_several_jobs(valkey: redis.Redis) -> None:
     assert [len(job.args[1]) for job in queue_of("urgent", valkey).jobs] == [20, 20, 5]
 
 
+def test_a_client_like_another_asks_the_same_server_and_keeps_its_own_settings(valkey: redis.Redis) -> None:
+    other = wake.client_like(valkey)
+    valkey.set("a", "b")
+    assert other.get("a") == b"b"
+    other.connection_pool.connection_kwargs["socket_timeout"] = 99
+    assert valkey.connection_pool.connection_kwargs.get("socket_timeout") != 99
+
+
 def test_without_redis_the_caller_goes_on_soon() -> None:
     away = wake.connect(f"redis://127.0.0.1:{free_port()}/0")
     started = time.monotonic()

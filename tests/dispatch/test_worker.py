@@ -10,7 +10,7 @@ import redis
 import requests
 
 from gateway.dispatch.relay import Relay
-from gateway.dispatch.wake import Waker, queue_of
+from gateway.dispatch.wake import Waker, connect, queue_of
 from gateway.dispatch.worker import lanes_without_worker
 from gateway.store.base import Base, Store
 from tests.dispatch.processes import emulator, fault, inbox, wait_for, worker
@@ -123,6 +123,31 @@ def test_a_worker_outlives_its_connection(small: World, valkey: redis.Redis, pro
         wait_for(lambda: lanes_without_worker(valkey) == ["bulk"])
         Waker(valkey).wake("urgent", [message])
         wait_for(lambda: small.message(message).state == "sent")
+
+
+def test_a_worker_is_on_the_list_again_after_redis_came_back_empty(
+    small: World, valkey: redis.Redis, provider_url: str
+) -> None:
+    """Without a restart; otherwise /readyz would say for ever that nobody sends."""
+    with worker("urgent", small.store, valkey, provider_url):
+        wait_for(lambda: lanes_without_worker(valkey) == ["bulk"])
+        valkey.flushall()
+        assert lanes_without_worker(valkey) == ["urgent", "bulk"]
+        wait_for(lambda: lanes_without_worker(valkey) == ["bulk"], seconds=30)
+        message = small.text(STATION, "After")
+        Waker(valkey).wake("urgent", [message])
+        wait_for(lambda: small.message(message).state == "sent")
+
+
+def test_the_question_who_is_at_work_leaves_the_clients_time_limit_alone(
+    small: World, valkey: redis.Redis, provider_url: str
+) -> None:
+    """A caller may be waiting for the same client."""
+    asking = connect(f"redis://127.0.0.1:{valkey.connection_pool.connection_kwargs['port']}/0")
+    hurried = asking.connection_pool.connection_kwargs["socket_timeout"]
+    with worker("urgent", small.store, valkey, provider_url):
+        wait_for(lambda: lanes_without_worker(asking) == ["bulk"])
+    assert asking.connection_pool.connection_kwargs["socket_timeout"] == hurried
 
 
 def test_what_rq_keeps_of_a_failed_job_says_nothing(

@@ -61,8 +61,8 @@ def send(desk: Desk, after: timedelta = timedelta(seconds=3)) -> None:
     sent = NOW + after
     with desk.services.store.transaction() as tx:
         ids = list(tx.scalars(select(Message.id)))
-        for message in outbox.claim(tx, ids, sent):
-            outbox.settle(message, "sent", sent)
+        for row in outbox.claim(tx, ids, sent):
+            outbox.settle(tx.get_one(Message, row.id), "sent", sent)
 
 
 def hashes_of(desk: Desk, value: str) -> list[bytes]:

@@ -210,7 +210,7 @@ def test_the_status_says_that_nobody_has_answered(desk: Desk) -> None:
     case = desk.run("report_emergency", kind="fire", place=str(desk.areas["Mwiki"])).gives["case"]
     with desk.services.store.transaction() as tx:
         status.mark(tx, desk.cases()[0].id, "delivered")
-        assert followup.overdue(tx, desk.services.alerts, NOW + timedelta(minutes=3), 10)[0] == 1
+        assert followup.overdue(tx, desk.services.alerts, NOW + timedelta(minutes=3))[0] == 1
     assert desk.run("emergency_status", case=case) == Outcome("unanswered")
 
 

@@ -459,12 +459,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_outbox_uid")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_bulletin", ["bulletin_id", "state"], unique=False)
-        batch_op.create_index("ix_outbox_case", ["case_id", "purpose"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbox_contact_id"), ["contact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbox_digest_id"), ["digest_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_bulletin",
+            ["bulletin_id", "state"],
+            unique=False,
+            postgresql_where=sa.text("bulletin_id IS NOT NULL"),
+            sqlite_where=sa.text("bulletin_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_case",
+            ["case_id", "purpose"],
+            unique=False,
+            postgresql_where=sa.text("case_id IS NOT NULL"),
+            sqlite_where=sa.text("case_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_contact_id",
+            ["contact_id"],
+            unique=False,
+            postgresql_where=sa.text("contact_id IS NOT NULL"),
+            sqlite_where=sa.text("contact_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_digest_id",
+            ["digest_id"],
+            unique=False,
+            postgresql_where=sa.text("digest_id IS NOT NULL"),
+            sqlite_where=sa.text("digest_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_outbox_due", ["state", "lane", "due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbox_provider_id"), ["provider_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_provider_id",
+            ["provider_id"],
+            unique=False,
+            postgresql_where=sa.text("provider_id IS NOT NULL"),
+            sqlite_where=sa.text("provider_id IS NOT NULL"),
+        )
 
     op.create_table(
         "questions",
@@ -495,12 +525,32 @@ def downgrade() -> None:
 
     op.drop_table("questions")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_provider_id"))
+        batch_op.drop_index(
+            "ix_outbox_provider_id",
+            postgresql_where=sa.text("provider_id IS NOT NULL"),
+            sqlite_where=sa.text("provider_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_outbox_due")
-        batch_op.drop_index(batch_op.f("ix_outbox_digest_id"))
-        batch_op.drop_index(batch_op.f("ix_outbox_contact_id"))
-        batch_op.drop_index("ix_outbox_case")
-        batch_op.drop_index("ix_outbox_bulletin")
+        batch_op.drop_index(
+            "ix_outbox_digest_id",
+            postgresql_where=sa.text("digest_id IS NOT NULL"),
+            sqlite_where=sa.text("digest_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_contact_id",
+            postgresql_where=sa.text("contact_id IS NOT NULL"),
+            sqlite_where=sa.text("contact_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_case",
+            postgresql_where=sa.text("case_id IS NOT NULL"),
+            sqlite_where=sa.text("case_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_bulletin",
+            postgresql_where=sa.text("bulletin_id IS NOT NULL"),
+            sqlite_where=sa.text("bulletin_id IS NOT NULL"),
+        )
 
     op.drop_table("outbox")
     with op.batch_alter_table("handles", schema=None) as batch_op:
