@@ -96,7 +96,7 @@ class Alerts:
         """Tell the others who know of a case that somebody has it, once each time it is taken."""
         if not self._stand_down:
             return Reached("nobody")
-        once = f"stand_down:{case.uid}:{int(case.accepted_at.timestamp())}" if case.accepted_at else ""
+        once = people.stood_down(case)
         return self._follow(tx, case, "reply", "stand_down", now, besides=taken_by, once=once)
 
     def closed(self, tx: Session, case: Case, closed_by: Contact, now: datetime) -> Reached:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from gateway.cases.records import Case
 from gateway.directory.records import Contact
-from gateway.dispatch.records import Handle
+from gateway.dispatch import people
+from gateway.dispatch.records import Handle, Message
 from gateway.privacy.retention import whole_hour
 from gateway.store.base import new_id
 
@@ -71,14 +72,15 @@ def numbers_for(tx: Session, pairs: Iterable[tuple[int, Case]], now: datetime) -
 
 
 def case_of(tx: Session, contact_id: int, number: int) -> Case | None:
-    """The case, locked, that a contact means by a number; None where the phone never had it.
+    """The case, locked, that a contact means by a number; None where the phone never had it, or must hear
+    no more of it.
 
     Of a report that joined an incident it is the incident's.
     """
     meant = (
         select(func.coalesce(Case.lead_id, Case.id))
         .join(Handle, Handle.case_id == Case.id)
-        .where(Handle.contact_id == contact_id, Handle.number == number)
+        .where(Handle.contact_id == contact_id, Handle.number == number, ~_left_out())
     )
     found = select(Case).where(Case.id == meant.scalar_subquery())
     return tx.scalar(found.with_for_update().execution_options(populate_existing=True))
@@ -89,10 +91,19 @@ def open_for(tx: Session, contact_id: int) -> list[tuple[int, Case]]:
     found = (
         select(Handle.number, Case)
         .join(Case, Handle.case_id == Case.id)
-        .where(Handle.contact_id == contact_id, Case.state == "open", Case.lead_id.is_(None))
+        .where(Handle.contact_id == contact_id, Case.state == "open", Case.lead_id.is_(None), ~_left_out())
         .order_by(Handle.number)
     )
     return [(number, case) for number, case in tx.execute(found)]
+
+
+def _left_out() -> ColumnElement[bool]:
+    """Whether the handle's contact was told that its case is not for them (people.left_out)."""
+    return exists().where(
+        Message.case_id == Handle.case_id,
+        Message.contact_id == Handle.contact_id,
+        Message.dedupe.startswith(people.LEFT_OUT, autoescape=True),
+    )
 
 
 def _known(tx: Session, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:

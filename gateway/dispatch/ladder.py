@@ -73,11 +73,11 @@ class Ladder:
         """Tell who is next of each case: the messages owed, and who the last one's next were."""
         cases = [each.case for each in climbs]
         plans = self._plans(tx, cases)
-        told = people.told_of(tx, cases)
-        # Whoever was told to stand down, because somebody had it, must hear that nobody has it now.
-        again = people.reachable(
-            tx, set().union(*(told[each.case.id] for each in climbs if each.why == "lapsed"))
-        )
+        told, off = people.told_of(tx, cases), people.off_of(tx, cases)
+        wrong = {
+            each.case.id: _wrongly_at_ease(each, told[each.case.id], off[each.case.id]) for each in climbs
+        }
+        again = people.reachable(tx, set().union(*wrong.values()))
         look = _Lookup(tx, now)
         tellings: list[Telling] = []
         who: Who = "nobody"
@@ -91,10 +91,12 @@ class Ladder:
             case.escalate_at = escalation.next_at(plans[case.id], step.tier, now, self._zone)
             at = whole_hour(now) if case.type == "tip" else now
             tx.add(CaseEvent(case_id=case.id, at=at, what="alerted", by="gateway"))
-            if each.why == "lapsed":
-                found |= {id_: again[id_] for id_ in knows if id_ in again}
-            who = ("desk" if step.whom == "desk" else "place") if found else "nobody"
-            tellings += self._tellings(each, step, found.values(), knows)
+            if at_ease := {id_: again[id_] for id_ in wrong[case.id] if id_ in again}:
+                who = "place"
+            else:
+                who = ("desk" if step.whom == "desk" else "place") if found else "nobody"
+            found |= at_ease
+            tellings += self._tellings(each, step, found.values(), knows, off[case.id])
         return self._teller.tell(tx, tellings, now), who
 
     def hand_over(
@@ -148,7 +150,12 @@ class Ladder:
         return {each.id: each for each in found}
 
     def _tellings(
-        self, climb: Climb, step: Next, contacts: Iterable[Contact], knows: Collection[int]
+        self,
+        climb: Climb,
+        step: Next,
+        contacts: Iterable[Contact],
+        knows: Collection[int],
+        off: people.Off,
     ) -> Iterable[Telling]:
         uid = climb.case.uid
         for contact in contacts:
@@ -156,6 +163,8 @@ class Ladder:
                 yield self._lapsed(climb, contact, step.tier)
             elif step.whom == "desk" and contact.role in self._routing.nobody:
                 yield self._alert(climb, contact, f"desk:{uid}:{step.tier}", desk=True)
+            elif mark := off.stood_down.get(contact.id):
+                yield self._alert(climb, contact, people.again(mark))
             else:
                 # As the first alert is marked, so that nobody gets that one besides.
                 yield self._alert(
@@ -182,6 +191,17 @@ class Ladder:
             f"lapsed:{case.uid}:{tier}",
             lambda number: self._wording.about("lapsed", case, language, number=str(number)),
         )
+
+
+def _wrongly_at_ease(climb: Climb, knows: set[int], off: people.Off) -> set[int]:
+    """Whoever was told to stand down, because somebody had it, must hear that nobody has it now; of an
+    acceptance that came to nothing hears everybody who knows."""
+    at_ease = knows if climb.why == "lapsed" else off.stood_down.keys() - _ids(climb.left_by)
+    return at_ease - off.left_out
+
+
+def _ids(contact: Contact | None) -> set[int]:
+    return {contact.id} if contact else set()
 
 
 class _Lookup:
