@@ -24,6 +24,7 @@ from gateway.config.vocabulary import Concern
 from gateway.directory.places import Places
 from gateway.dispatch import wake
 from gateway.dispatch.alerts import Alerts
+from gateway.dispatch.asking import AskingRound
 from gateway.dispatch.deps import Dispatch
 from gateway.dispatch.digests import Digests
 from gateway.dispatch.joining import Joining
@@ -186,6 +187,7 @@ class Gateway:
             rounds=(
                 self.profiles.put_back,
                 self.digests.open_windows,
+                AskingRound(self.store, self.alerts.asking, self.waker.wake).ask_the_silent,
                 Bulletins(self.store, self.vault, self.config.dispatch, self.waker.wake).next_batches,
             ),
         )

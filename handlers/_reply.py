@@ -117,6 +117,7 @@ def _line(services: Services, reply: Reply, number: int, case: Case) -> str:
 def _unchanged(reply: Reply, services: Services, change: Change) -> Said:
     case, number = case_of(reply), {"number": str(reply.number)}
     if change.effect == "repeat":
+        _heard_again(reply, services)
         return Said("reply_repeat", number)
     if change.effect == "taken":
         return Said("reply_taken", number | _holder(reply, services))
@@ -127,6 +128,16 @@ def _unchanged(reply: Reply, services: Services, change: Change) -> Said:
     closed = select(CaseEvent.contact_id).where(CaseEvent.case_id == case.id, CaseEvent.what == "closed")
     who = _who(reply, services, reply.tx.scalars(closed.limit(1)).first())
     return Said("reply_was_closed", {**number, "who": who, "time": time, "outcome": outcome})
+
+
+def _heard_again(reply: Reply, services: Services) -> None:
+    """Whoever says once more that they are on the way, or there, is not asked for as long again."""
+    case = case_of(reply)
+    if case.type == "emergency" and case.stage in ("on_the_way", "on_scene"):
+        again = CaseEvent(case_id=case.id, at=reply.now, what=case.stage, by="contact")
+        again.contact_id = reply.contact.id
+        reply.tx.add(again)
+        services.alerts.ladder.rest(case)
 
 
 def _holder(reply: Reply, services: Services) -> dict[str, str]:

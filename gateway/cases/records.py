@@ -61,7 +61,7 @@ class Case(Base):
     cut_off: Mapped[bool] = mapped_column(default=False)  # sent before its caller had finished
     flood: Mapped[bool] = mapped_column(default=False)  # over the caller's limit
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # of a tip: the hour
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when a draft is sent by itself
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a draft is sent; who went is asked
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     language: Mapped[str] = mapped_column(String(8))
 

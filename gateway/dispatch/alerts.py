@@ -13,6 +13,7 @@ from gateway.config import Config, Lane
 from gateway.directory.answering import answering, everybody, nearest
 from gateway.directory.records import Contact
 from gateway.dispatch import people, routing
+from gateway.dispatch.asking import Asking
 from gateway.dispatch.changes import Changes
 from gateway.dispatch.crowd import Crowd
 from gateway.dispatch.ladder import Ladder
@@ -68,6 +69,7 @@ class Alerts:
         self.ladder = Ladder(config, self._wording, self._teller)
         self.changes = Changes(self.ladder, self._wording, self._teller)
         self.crowd = Crowd(config.routing, self._most, self._wording, self._teller)
+        self.asking = Asking(config, self.ladder, self._wording, self._teller)
         self.notices = Notices(config.routing, vault, self._wording)
         self.residents = Residents(vault, pseudonyms, self._wording)
 

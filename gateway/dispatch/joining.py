@@ -100,12 +100,12 @@ class Joining:
         if lead.stage == "waiting" != case.stage:
             lead.stage, lead.stage_at = case.stage, case.stage_at
             lead.accepted_by, lead.accepted_at = case.accepted_by, case.accepted_at
-            lead.escalate_at = case.escalate_at
+            lead.escalate_at, lead.due_at = case.escalate_at, case.due_at
         moved = update(Case).where(Case.lead_id == case.id).values(lead_id=lead.id)
         tx.execute(moved.execution_options(synchronize_session="fetch"))
         told = self._alerts.crowd.joined(tx, lead, case, now)
         self._count_in(case, lead)
-        case.lead_id, case.escalate_at, case.callers = lead.id, None, 1
+        case.lead_id, case.escalate_at, case.due_at, case.callers = lead.id, None, None, 1
         case.stage, case.stage_at, case.accepted_by, case.accepted_at = "waiting", None, None, None
         _note(tx, case, "joined", now, by)
         return _reached(told)

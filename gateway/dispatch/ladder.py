@@ -50,29 +50,33 @@ class Ladder:
     def start(self, tx: Session, case: Case, now: datetime) -> None:
         """Begin to wait for somebody to take a case that was told of; once."""
         if case.escalate_at is None and case.stage == "waiting" and case.state == "open":
-            plan = self._plans(tx, [case])[case.id]
+            plan = self.plans(tx, [case])[case.id]
             case.escalate_at = escalation.next_at(plan, case.tier, now, self._zone)
 
     def accepted(self, tx: Session, case: Case, now: datetime) -> None:
         """Wait for whoever accepted to be on the way."""
-        case.escalate_at = escalation.lapses_at(self._plans(tx, [case])[case.id], now, self._zone)
+        case.due_at = None
+        case.escalate_at = escalation.lapses_at(self.plans(tx, [case])[case.id], now, self._zone)
 
     def rest(self, case: Case) -> None:
-        """Wait for nothing: somebody is on the way, or the case is over."""
+        """Escalate no more: somebody is on the way, or the case is over. Whoever is on the way may not be
+        silent for ever (asking.py, which finds when to look)."""
         case.escalate_at = None
+        gone = case.type == "emergency" and case.stage in ("on_the_way", "on_scene")
+        case.due_at = case.stage_at if gone and case.state == "open" else None
 
     def roles(self, tx: Session, case: Case) -> set[Role]:
         """Those that cases of its kind are told to, at first or later, and the desk."""
         first = routing.roles_for(
             self._routing, case.type, case.kind, flood=case.flood, concerns=case.concerns
         )
-        later = (role for step in self._plans(tx, [case])[case.id].steps for role in step.roles)
+        later = (role for step in self.plans(tx, [case])[case.id].steps for role in step.roles)
         return {*first, *routing.around(self._routing, [*later], case.concerns), *self._routing.nobody}
 
     def climb(self, tx: Session, climbs: Sequence[Climb], now: datetime) -> tuple[tuple[int, ...], Who]:
         """Tell who is next of each case: the messages owed, and who the last one's next were."""
         cases = [each.case for each in climbs]
-        plans = self._plans(tx, cases)
+        plans = self.plans(tx, cases)
         told, off = people.told_of(tx, cases), people.off_of(tx, cases)
         wrong = {
             each.case.id: _wrongly_at_ease(each, told[each.case.id], off[each.case.id]) for each in climbs
@@ -87,7 +91,7 @@ class Ladder:
                 found = self._whom(look, case, step, knows, each.left_by)
                 if found:
                     break
-            case.tier = step.tier
+            case.tier, case.due_at = step.tier, None
             case.escalate_at = escalation.next_at(plans[case.id], step.tier, now, self._zone)
             at = whole_hour(now) if case.type == "tip" else now
             tx.add(CaseEvent(case_id=case.id, at=at, what="alerted", by="gateway"))
@@ -110,15 +114,16 @@ class Ladder:
         )
         if not found:
             return self.climb(tx, [Climb(case, "handed_over", by)], now)
-        plan = self._plans(tx, [case])[case.id]
-        case.escalate_at = escalation.next_at(plan, case.tier, now, self._zone)
+        plan = self.plans(tx, [case])[case.id]
+        case.escalate_at, case.due_at = escalation.next_at(plan, case.tier, now, self._zone), None
         handed = Climb(case, "handed_over", by)
         once = f"handed:{case.uid}:{new_uid()}"
         near = nearest(tx, case.area_id, found, self._most)
         tellings = [self._alert(handed, contact, once) for contact in near]
         return self._teller.tell(tx, tellings, now), "place"
 
-    def _plans(self, tx: Session, cases: Iterable[Case]) -> Mapping[int, Plan]:
+    def plans(self, tx: Session, cases: Iterable[Case]) -> Mapping[int, Plan]:
+        """The plan of each case, by its id."""
         cases = list(cases)
         areas = {case.area_id for case in cases if case.area_id}
         rows = tx.execute(select(Area.id, Area.kind).where(Area.id.in_(areas))) if areas else ()

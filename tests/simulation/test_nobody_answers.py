@@ -56,4 +56,7 @@ def test_an_officer_who_is_late_still_ends_it(world: World) -> None:
     assert "accepted by" in resident.press("1")
     world.phone("chief").reply("1 njiani")
     world.phone("chief").expect("uko njiani")
+    world.pass_minutes(19)
+    world.phone("chief").reply("1 funga amesaidiwa")
+    world.phone("chief").expect("1 imefungwa")
     world.pass_minutes(120)  # and nothing more, to anybody
