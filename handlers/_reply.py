@@ -87,8 +87,8 @@ def names(services: Services, section: str, language: str) -> str:
 
 
 def listed(services: Services, reply: Reply, cases: Sequence[tuple[int, Case]]) -> str:
-    """Open cases in a line, those that wait for somebody first; cut where there are too many."""
-    lines = [_line(services, reply, number, case) for number, case in sorted(cases, key=_waiting_first)]
+    """Open cases in a line, the most pressing first; cut where there are too many."""
+    lines = [_line(services, reply, number, case) for number, case in sorted(cases, key=pressing)]
     return compose.shorten("; ".join(lines), LIST_UNITS)
 
 
@@ -100,9 +100,15 @@ def when(services: Services, case: Case, moment: datetime, now: datetime) -> str
     return local.strftime("%H:%M" if local.date() == today.date() else "%d/%m %H:%M")
 
 
-def _waiting_first(each: tuple[int, Case]) -> tuple[bool, int]:
-    number, case = each
-    return case.accepted_by is not None, number
+def pressing(each: tuple[int, Case]) -> tuple[bool, bool, int, float]:
+    """For sorting: what nobody has comes first, of that emergencies, the worst, and the latest."""
+    _, case = each
+    return (
+        case.accepted_by is not None,
+        case.type == "tip",
+        case.severity,
+        -case.filed_at.timestamp(),
+    )
 
 
 def _line(services: Services, reply: Reply, number: int, case: Case) -> str:

@@ -13,6 +13,9 @@ from gateway.dispatch.records import Handle, Message
 from gateway.privacy.retention import whole_hour
 from gateway.store.base import new_id
 
+MOST = 999
+"""The greatest number: more digits are a PIN (gateway/sms/grammar.py)."""
+
 LATE = timedelta(days=14)
 """A closed case keeps its number this long, so that a late reply is not taken for another case's."""
 
@@ -51,9 +54,8 @@ def numbers_for(tx: Session, pairs: Iterable[tuple[int, Case]], now: datetime) -
     rows = []
     for (contact_id, case_id), case in wanted.items():
         if (contact_id, case_id) not in known:
-            number = next(
-                each for each in range(1, len(taken[contact_id]) + 2) if each not in taken[contact_id]
-            )
+            free = (each for each in range(1, MOST + 1) if each not in taken[contact_id])
+            number = next(free, None) or _given_up(tx, contact_id)
             taken[contact_id].add(number)
             known[contact_id, case_id] = number
             at = whole_hour(now) if case.type == "tip" else now
@@ -95,6 +97,22 @@ def open_for(tx: Session, contact_id: int) -> list[tuple[int, Case]]:
         .order_by(Handle.number)
     )
     return [(number, case) for number, case in tx.execute(found)]
+
+
+def _given_up(tx: Session, contact_id: int) -> int:
+    """A number taken from another case, because a phone with MOST of them could answer nothing new: of
+    what is over, else of the oldest tip, else of the oldest emergency."""
+    old = (
+        select(Handle)
+        .join(Case, Handle.case_id == Case.id)
+        .where(Handle.contact_id == contact_id)
+        .order_by(Case.state == "open", Case.type == "emergency", Handle.given_at, Handle.number)
+        .limit(1)
+    )
+    handle = tx.scalars(old).one()
+    tx.delete(handle)
+    tx.flush()
+    return handle.number
 
 
 def _left_out() -> ColumnElement[bool]:

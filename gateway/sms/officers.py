@@ -12,7 +12,7 @@ from gateway.dispatch.alerts import Reached
 from gateway.dispatch.replies import reply as owe_reply
 from gateway.menubook.reply_words import ACTIONS
 from gateway.sms.grammar import Command, Unclear, parse
-from handlers._reply import listed
+from handlers._reply import listed, pressing
 from handlers.shape import Reply, Said, Services, reply_handlers
 
 HANDLERS = reply_handlers()
@@ -78,7 +78,7 @@ def _about_case(services: Services, reply: Reply, command: Command) -> tuple[Rep
         if not cases:
             return reply, Said("reply_none_open")
         if len(cases) > 1:
-            first = str(cases[0][0])
+            first = str(min(cases, key=pressing)[0])
             return reply, Said("reply_which_case", {"number": first, "cases": listed(services, reply, cases)})
         number = cases[0][0]
     case = handles.case_of(tx, contact.id, number)
