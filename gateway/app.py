@@ -206,6 +206,7 @@ class Gateway:
             alerts=self.alerts,
             joining=self.joining,
             replies=lambda: self.library.current().replies,
+            wording=lambda: self.library.current().version,
             wake=self.waker.wake,
         )
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from gateway.config.vocabulary import AreaKind, CaseType, Role
 
-Minutes = Annotated[float, Field(gt=0, le=7 * 24 * 60)]
+WEEK = 7 * 24 * 60
+Minutes = Annotated[float, Field(gt=0, le=WEEK)]
 
 EVERYBODY: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "programme_desk")
 """What `everybody` stands for in a step; the desk comes after the last step by itself."""
