@@ -8,12 +8,12 @@ from handlers.shape import Reply, Said, Services
 
 def run(reply: Reply, services: Services) -> Said:
     case, other = case_of(reply), _other(reply)
-    if other is None:
+    if other is None or other.id == case.id:
         return Said("reply_which_merge", {"number": str(reply.number)})
     lead, joins = sorted((case, other), key=lambda each: (each.filed_at, each.id))
     reached = services.joining.join(reply.tx, joins, lead, reply.contact, reply.now)
     if reached is None:
-        return Said("reply_which_merge", {"number": str(reply.number)})
+        return Said("reply_not_merged", {"number": str(reply.number)})
     return Said("reply_merged", {"reference": lead.reference, "count": str(lead.callers)}, (reached,))
 
 

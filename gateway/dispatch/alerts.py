@@ -121,11 +121,10 @@ class Alerts:
         if asker is None or not asker.active or asker.opted_out:
             known = self.update(tx, case, words, now)
             return known if known.ids else self._tell_desk(tx, case, "desk_failed", words, now)
-        language = asker.language
 
         def body(number: int) -> str:
             values = {"number": str(number), "reference": case.reference, "words": words}
-            return self._wording.say("answer", language, values, "words")
+            return self._wording.say("answer", asker.language, values, "words")
 
         return self._to_contact(tx, asker, "update", f"answer:{new_uid()}", body, now, case)
 
@@ -184,11 +183,7 @@ class Alerts:
         if same_notice_waits(tx, cause):
             return Reached("nobody", lane="bulk")
         once = f"notice:{cause}:{int(now.timestamp() // NOTICE_SECONDS)}"
-        made = [
-            self.notices.owe(tx, contact, self._wording.notice(what, contact.language), once, now)
-            for contact in answering(tx, None, self._routing.nobody, now)
-        ]
-        ids = tuple(each for each in made if each is not None)
+        ids = self.notices.to_desk(tx, "notice", once, lambda _: {"what": what}, now)
         return Reached("desk" if ids else "nobody", ids, "bulk")
 
     def say(self, name: str, language: str, **values: str) -> str:
@@ -246,7 +241,7 @@ class Alerts:
     def _desk_failed(self, tx: Session, case: Case, who: int | None, words: str, now: datetime) -> Reached:
         """Somebody at the desk can't be told: whoever else is there, near and far, is. Where nothing is
         under way to any of them, the case is soon taken further."""
-        others = [each for each in everybody(tx, case.area_id, self._routing.nobody) if each.id != who]
+        others = [each for each in everybody(tx, case.area_id, self._routing.nobody, now) if each.id != who]
         reached = self._tell_these(tx, case, others, "desk_failed", words, now)
         if not reached.ids and case.stage == "waiting" and not people.desk_is_told(tx, case):
             soon = now + DESK_AGAIN

@@ -89,13 +89,17 @@ class Joining:
         return _reached(self._alerts.crowd.cancelled(tx, lead, case, now))
 
     def join(self, tx: Session, case: Case, lead: Case, by: Contact, now: datetime) -> Reached | None:
-        """Join two incidents because an officer says that they are one; None where they can't be.
+        """Join two incidents because an officer says that they are one; None where they can't be: one is
+        over, or they are told to different people. Violence at home never becomes part of a robbery that
+        neighbours know of.
 
         Both are leads and locked. Those who know of `case` hear where it went. Whoever has taken it has
         `lead` now, unless somebody had taken that.
         """
         same = (case.type, case.concerns) == (lead.type, lead.concerns) and case.flood == lead.flood
         if case.id == lead.id or not same or {case.state, lead.state} != {"open"}:
+            return None
+        if self._alerts.ladder.roles(tx, case) != self._alerts.ladder.roles(tx, lead):
             return None
         if lead.stage == "waiting" != case.stage:
             lead.stage, lead.stage_at = case.stage, case.stage_at

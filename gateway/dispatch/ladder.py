@@ -229,7 +229,7 @@ class _Lookup:
         key = (area_id, roles, besides, never, all_of_them)
         if key not in self._found:
             self._found[key] = (
-                everybody(self.tx, area_id, roles)
+                everybody(self.tx, area_id, roles, self._now, never)
                 if all_of_them
                 else answering(self.tx, area_id, roles, self._now, besides, never)
             )
