@@ -39,6 +39,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "desk_no_one": ("reference", "place"),
     "desk_failed": ("reference",),
     "desk_silent": ("number", "reference", "who", "time"),
+    "desk_closed": ("reference", "case", "who", "outcome"),
     "desk_many": ("reference", "place", "count", "most"),
     "notice": ("what",),
     "how_to_report": ("code",),

@@ -279,3 +279,25 @@ def test_an_officer_who_tells_of_trouble_is_asked_whether_it_is_an_emergency(
     assert any(text.startswith("texted_which") for text in office.inbox(STATION))
     office.text(STATION, "1")
     assert any(text.startswith("texted_told") for text in office.inbox(STATION))
+
+
+@pytest.mark.parametrize("before", [[], ["1 yes"], ["1 yes", "1 on the way"]])
+def test_the_desk_hears_of_an_emergency_that_is_closed_unseen(office: Office, before: list[str]) -> None:
+    uid = office.emergency(STATION)
+    for words in (*before, "1 close arrest", "1 close arrest"):
+        office.text(STATION, words)
+    assert [text for text in office.inbox(DESK) if text.startswith("desk_closed")] == [
+        f"desk_closed: {office.case(uid).reference}; Fire, Mwiki, Nairobi; "
+        "who_police:  Mwiki, Nairobi; arrest; "
+    ]
+
+
+@pytest.mark.parametrize(("phone", "before"), [(STATION, ["1 arrived"]), (DESK, [])])
+def test_it_does_not_hear_of_one_that_was_seen_to_or_that_it_closed(
+    office: Office, phone: str, before: list[str]
+) -> None:
+    uid = office.emergency(phone)
+    for words in (*before, "1 close arrest"):
+        office.text(phone, words)
+    assert office.case(uid).state == "closed"
+    assert not any(text.startswith("desk_closed") for text in office.inbox(DESK))
