@@ -17,7 +17,12 @@ def run(reply: Reply, services: Services) -> Said:
     return Said("reply_merged", {"reference": lead.reference, "count": str(lead.callers)}, (reached,))
 
 
+def other_number(rest: str) -> int | None:
+    """The number of the second case, in what follows the word; None for anything else."""
+    digits = rest.strip(" .#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 3 else None
+
+
 def _other(reply: Reply) -> Case | None:
-    digits = reply.rest.strip(" .#")
-    short = digits.isascii() and digits.isdigit() and len(digits) <= 3
-    return handles.case_of(reply.tx, reply.contact.id, int(digits)) if short else None
+    number = other_number(reply.rest)
+    return None if number is None else handles.case_of(reply.tx, reply.contact.id, number)

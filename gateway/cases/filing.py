@@ -171,7 +171,7 @@ def open_due(tx: Session, now: datetime, most: int = 50, *, only: int | None = N
         .where(Case.state == "draft", Case.due_at <= now, *([] if only is None else [Case.id == only]))
         .order_by(Case.due_at)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     cases = list(tx.scalars(due))
     for case in cases:
@@ -218,7 +218,7 @@ def _set_place_words(vault: Vault, case: Case, place_words: str | None) -> None:
 
 
 def _find(tx: Session, submission: str) -> Case | None:
-    return tx.scalar(select(Case).where(Case.submission == submission).with_for_update())
+    return tx.scalar(select(Case).where(Case.submission == submission).with_for_update(key_share=True))
 
 
 def _insert(tx: Session, case: Case) -> tuple[Case, bool]:

@@ -27,6 +27,9 @@ class Case(Base):
     A tip's row says nothing of who or when: no number and no hash of one, no session, its
     hour instead of its minute, its words sealed. `submission` of a tip is a keyed hash of
     a random value; of an emergency, it names the session by a keyed hash.
+
+    Lock it FOR NO KEY UPDATE (`key_share`): rows that only refer to it must not wait, or two who each
+    hold one report of an incident wait for each other.
     """
 
     __tablename__ = "cases"

@@ -162,7 +162,7 @@ class Alerts:
         """
         about_a_case = message.case_id is not None and message.purpose in _ABOUT_CASES
         # Locked: of two alerts that fail at once, the second must see that the first did.
-        case = tx.get(Case, message.case_id, with_for_update=True) if about_a_case else None
+        case = tx.get(Case, message.case_id, with_for_update={"key_share": True}) if about_a_case else None
         if case is None or case.state != "open":
             return Reached("nobody")
         words = self._wording.read(case, "words")

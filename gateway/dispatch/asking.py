@@ -46,7 +46,7 @@ class Asking:
             )
             .order_by(Case.due_at)
             .limit(CASES_A_TURN)
-            .with_for_update(skip_locked=True)
+            .with_for_update(key_share=True, skip_locked=True)
         )
         cases = list(tx.scalars(found))
         if not cases:

@@ -85,7 +85,20 @@ def case_of(tx: Session, contact_id: int, number: int) -> Case | None:
         .where(Handle.contact_id == contact_id, Handle.number == number, ~_left_out())
     )
     found = select(Case).where(Case.id == meant.scalar_subquery())
-    return tx.scalar(found.with_for_update().execution_options(populate_existing=True))
+    return tx.scalar(found.with_for_update(key_share=True).execution_options(populate_existing=True))
+
+
+def lock_together(tx: Session, contact_id: int, numbers: Iterable[int]) -> None:
+    """Lock all cases that a contact means by several numbers, in one order for everybody: two officers may
+    name the same two the other way round at the same moment."""
+    meant = (
+        select(func.coalesce(Case.lead_id, Case.id))
+        .join(Handle, Handle.case_id == Case.id)
+        .where(Handle.contact_id == contact_id, Handle.number.in_(list(numbers)))
+    )
+    tx.execute(
+        select(Case.id).where(Case.id.in_(meant)).order_by(Case.id).with_for_update(key_share=True)
+    ).all()
 
 
 def open_for(tx: Session, contact_id: int) -> list[tuple[int, Case]]:

@@ -202,7 +202,7 @@ class Joining:
         return bool(tx.scalar(select(exists().where(Case.lead_id == lead.id, Case.state == "open"))))
 
     def _locked(self, tx: Session, case_id: int) -> Case:
-        found = select(Case).where(Case.id == case_id).with_for_update()
+        found = select(Case).where(Case.id == case_id).with_for_update(key_share=True)
         return tx.scalars(found.execution_options(populate_existing=True)).one()
 
 
@@ -210,7 +210,7 @@ def closed(tx: Session, lead: Case) -> None:
     """Close what joined an incident with it. `lead` is locked, and closed just now."""
     joined = select(Case).where(Case.lead_id == lead.id, Case.state == "open")
     # Whoever holds a report may be waiting for its lead, which we hold.
-    for case in tx.scalars(joined.with_for_update(skip_locked=True)):
+    for case in tx.scalars(joined.with_for_update(key_share=True, skip_locked=True)):
         case.state, case.closed_at, case.outcome = "closed", lead.closed_at, lead.outcome
 
 
