@@ -84,8 +84,9 @@ def case_of(tx: Session, contact_id: int, number: int) -> Case | None:
         .join(Handle, Handle.case_id == Case.id)
         .where(Handle.contact_id == contact_id, Handle.number == number, ~_left_out())
     )
-    found = select(Case).where(Case.id == meant.scalar_subquery())
-    return tx.scalar(found.with_for_update(key_share=True).execution_options(populate_existing=True))
+    case = _locked(tx, Case.id == meant.scalar_subquery())
+    # It may have joined an incident while we waited for it.
+    return _locked(tx, Case.id == case.lead_id) if case and case.lead_id else case
 
 
 def lock_together(tx: Session, contact_id: int, numbers: Iterable[int]) -> None:
@@ -110,6 +111,11 @@ def open_for(tx: Session, contact_id: int) -> list[tuple[int, Case]]:
         .order_by(Handle.number)
     )
     return [(number, case) for number, case in tx.execute(found)]
+
+
+def _locked(tx: Session, which: ColumnElement[bool]) -> Case | None:
+    found = select(Case).where(which).with_for_update(key_share=True)
+    return tx.scalar(found.execution_options(populate_existing=True))
 
 
 def _given_up(tx: Session, contact_id: int) -> int:

@@ -1,6 +1,7 @@
 """The small numbers of cases: smallest free, stable, and not another case's for a while."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -127,3 +128,25 @@ def test_a_tips_number_tells_its_hour_only(world: World) -> None:
         (at,) = tx.scalars(select(Handle.given_at)).all()
     assert at == world.now.replace(minute=0, second=0, microsecond=0)
     assert world.now - at > timedelta(minutes=1)
+
+
+def test_a_reply_that_waited_for_a_join_means_the_incident(world: World) -> None:
+    police = world.contact(STATION, "station_duty", "Mwiki")
+    first, second = _case(world, "a"), _case(world, "b")
+    assert [_number(world, police, each) for each in (first, second)] == [1, 2]
+    begun = threading.Event()
+
+    def reply() -> int | None:
+        begun.set()
+        with world.store.transaction() as tx:
+            case = handles.case_of(tx, police, 2)
+            return case.id if case else None
+
+    with ThreadPoolExecutor(1) as pool:
+        with world.store.transaction() as tx:
+            joins = tx.scalars(select(Case).where(Case.id == second).with_for_update(key_share=True)).one()
+            waits = pool.submit(reply)
+            begun.wait()
+            time.sleep(0.3)  # most likely it waits for the row by then
+            joins.lead_id = first
+        assert waits.result() == first
