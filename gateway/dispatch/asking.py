@@ -53,6 +53,8 @@ class Asking:
             return 0, ()
         plans, heard = self._ladder.plans(tx, cases), _last_heard(tx, cases)
         able = people.reachable(tx, [contact_id for _, contact_id in heard.values()])
+        told = people.told_of(tx, cases)
+        desks = {id_: answering(tx, id_, self._desk, now) for id_ in {case.area_id for case in cases}}
         tellings: list[Telling] = []
         for case in cases:
             since, contact_id = heard[case.id]
@@ -64,7 +66,14 @@ class Asking:
             once = f"{case.uid}:{int(since.timestamp())}:{look.asked}"
             tellings += [self._question(case, asked, since, once)] if asked else []
             if look.desk or asked is None:
-                tellings += self._to_desk(tx, case, contact_id, since, once, now)
+                desk = _others(desks[case.area_id], contact_id)
+                # Where nobody is at the desk, it is for the others who know.
+                knows = desk or _others(people.who_know(tx, case), contact_id)
+                gone = tx.get(Contact, contact_id) if contact_id else None
+                for contact in knows:
+                    tellings += self._to(
+                        contact, case, gone, since, once, new=contact.id not in told[case.id]
+                    )
         return len(cases), self._teller.tell(tx, tellings, now)
 
     def _question(self, case: Case, contact: Contact, since: datetime, once: str) -> Telling:
@@ -76,20 +85,14 @@ class Asking:
 
         return Telling(case, contact, "reply", f"still:{once}", body)
 
-    def _to_desk(
-        self, tx: Session, case: Case, of: int | None, since: datetime, once: str, now: datetime
+    def _to(
+        self, contact: Contact, case: Case, gone: Contact | None, since: datetime, once: str, *, new: bool
     ) -> Iterable[Telling]:
-        """The alert itself, for who has not had it, and that nothing is heard. Where nobody is at the desk,
-        it is for the others who know."""
-        desk = _others(answering(tx, case.area_id, self._desk, now), of)
-        gone = tx.get(Contact, of) if of else None
-        told = people.told(tx, case)
-        for contact in desk or _others(people.who_know(tx, case), of):
-            if contact.id not in told:
-                yield Telling(case, contact, "desk", f"alert:{case.uid}", self._alert(case, contact.language))
-            yield Telling(
-                case, contact, "desk", f"silent:{once}", self._silent(case, contact.language, gone, since)
-            )
+        """That nothing is heard of `gone`, and the alert itself to whom the case is `new`."""
+        if new:
+            yield Telling(case, contact, "desk", f"alert:{case.uid}", self._alert(case, contact.language))
+        silent = self._silent(case, contact.language, gone, since)
+        yield Telling(case, contact, "desk", f"silent:{once}", silent)
 
     def _alert(self, case: Case, language: str) -> Callable[[int], str]:
         return lambda number: self._wording.alert(case, language, self._wording.read(case, "words"), number)
