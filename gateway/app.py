@@ -14,6 +14,7 @@ from flask import Flask
 from redis import Redis
 
 from gateway.bulletins.sending import Bulletins
+from gateway.bulletins.subscribing import bounced
 from gateway.bulletins.subscribing import purge as purge_subscriptions
 from gateway.cases.pending import PendingTexts
 from gateway.cases.pings import purge as purge_pings
@@ -24,6 +25,7 @@ from gateway.config.vocabulary import Concern
 from gateway.directory.places import Places
 from gateway.dispatch import wake
 from gateway.dispatch.alerts import Alerts
+from gateway.dispatch.asking import AskingRound
 from gateway.dispatch.deps import Dispatch
 from gateway.dispatch.digests import Digests
 from gateway.dispatch.joining import Joining
@@ -186,8 +188,10 @@ class Gateway:
             rounds=(
                 self.profiles.put_back,
                 self.digests.open_windows,
+                AskingRound(self.store, self.alerts.asking, self.waker.wake).ask_the_silent,
                 Bulletins(self.store, self.vault, self.config.dispatch, self.waker.wake).next_batches,
             ),
+            bounced=bounced,
         )
 
     @cached_property
@@ -204,6 +208,7 @@ class Gateway:
             alerts=self.alerts,
             joining=self.joining,
             replies=lambda: self.library.current().replies,
+            wording=lambda: self.library.current().version,
             wake=self.waker.wake,
         )
 

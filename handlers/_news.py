@@ -16,7 +16,7 @@ def join(call: Call, services: Services, topic: Topic) -> Outcome:
             tx,
             services.vault,
             services.pseudonyms,
-            Consent(call.caller or "", topic, call.language, "ussd"),
+            Consent(call.caller or "", topic, call.language, "ussd", services.wording()),
             most=services.config.bulletins.joined,
             now=call.now,
         )

@@ -87,8 +87,8 @@ def names(services: Services, section: str, language: str) -> str:
 
 
 def listed(services: Services, reply: Reply, cases: Sequence[tuple[int, Case]]) -> str:
-    """Open cases in a line, those that wait for somebody first; cut where there are too many."""
-    lines = [_line(services, reply, number, case) for number, case in sorted(cases, key=_waiting_first)]
+    """Open cases in a line, the most pressing first; cut where there are too many."""
+    lines = [_line(services, reply, number, case) for number, case in sorted(cases, key=pressing)]
     return compose.shorten("; ".join(lines), LIST_UNITS)
 
 
@@ -100,9 +100,15 @@ def when(services: Services, case: Case, moment: datetime, now: datetime) -> str
     return local.strftime("%H:%M" if local.date() == today.date() else "%d/%m %H:%M")
 
 
-def _waiting_first(each: tuple[int, Case]) -> tuple[bool, int]:
-    number, case = each
-    return case.accepted_by is not None, number
+def pressing(each: tuple[int, Case]) -> tuple[bool, bool, int, float]:
+    """For sorting: what nobody has comes first, of that emergencies, the worst, and the latest."""
+    _, case = each
+    return (
+        case.accepted_by is not None,
+        case.type == "tip",
+        case.severity,
+        -case.filed_at.timestamp(),
+    )
 
 
 def _line(services: Services, reply: Reply, number: int, case: Case) -> str:
@@ -117,6 +123,7 @@ def _line(services: Services, reply: Reply, number: int, case: Case) -> str:
 def _unchanged(reply: Reply, services: Services, change: Change) -> Said:
     case, number = case_of(reply), {"number": str(reply.number)}
     if change.effect == "repeat":
+        _heard_again(reply, services)
         return Said("reply_repeat", number)
     if change.effect == "taken":
         return Said("reply_taken", number | _holder(reply, services))
@@ -127,6 +134,16 @@ def _unchanged(reply: Reply, services: Services, change: Change) -> Said:
     closed = select(CaseEvent.contact_id).where(CaseEvent.case_id == case.id, CaseEvent.what == "closed")
     who = _who(reply, services, reply.tx.scalars(closed.limit(1)).first())
     return Said("reply_was_closed", {**number, "who": who, "time": time, "outcome": outcome})
+
+
+def _heard_again(reply: Reply, services: Services) -> None:
+    """Whoever says once more that they are on the way, or there, is not asked for as long again."""
+    case = case_of(reply)
+    if case.type == "emergency" and case.stage in ("on_the_way", "on_scene"):
+        again = CaseEvent(case_id=case.id, at=reply.now, what=case.stage, by="contact")
+        again.contact_id = reply.contact.id
+        reply.tx.add(again)
+        services.alerts.ladder.rest(case)
 
 
 def _holder(reply: Reply, services: Services) -> dict[str, str]:

@@ -23,6 +23,7 @@ def run(reply: Reply, services: Services) -> Said:
     of_agency: list[Role] = [role for role in get_args(Role) if WHO.get(role, "desk") == agency]
     roles = routing.around(services.config.routing, of_agency, case.concerns)
     called = services.alerts.say(f"who_{agency}", language)
-    if not answering(reply.tx, case.area_id, roles, reply.now, besides={reply.contact.id}):
+    never = routing.hidden(services.config.routing, case.concerns)
+    if not answering(reply.tx, case.area_id, roles, reply.now, {reply.contact.id}, never):
         return Said("reply_no_agency", {**number, "agency": called})
     return act(reply, services, "hand_over", agency=called, to=roles)

@@ -15,7 +15,7 @@ def run(reply: Reply, services: Services) -> Said:
     lead, number = case_of(reply), str(reply.number)
     joined = select(Case).where(Case.lead_id == lead.id, Case.state == "open").order_by(Case.filed_at.desc())
     # One that its caller is just adding to is passed over: it waits for the incident, which we hold.
-    reports = list(reply.tx.scalars(joined.limit(_MOST).with_for_update(skip_locked=True)))
+    reports = list(reply.tx.scalars(joined.limit(_MOST).with_for_update(key_share=True, skip_locked=True)))
     if not reports:
         return Said("reply_none_split", {"number": number})
     wanted = "".join(filter(str.isalnum, reply.rest)).upper()

@@ -75,6 +75,7 @@ class Services:
     alerts: Alerts
     joining: Joining
     replies: Callable[[], Replies]  # the words of menus/replies.yaml
+    wording: Callable[[], str]  # the published version of the menus and texts
     wake: Callable[[str, Sequence[int]], None]  # lane, message ids; after the commit
 
 

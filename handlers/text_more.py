@@ -17,7 +17,11 @@ _PLACE_WORDS = 6
 def run(text: Texted, services: Services) -> Done | None:
     """None where the emergency is over: the text is then one like any other."""
     asked = text.pending
-    case = text.tx.scalar(select(Case).where(Case.uid == asked.case).with_for_update()) if asked else None
+    case = (
+        text.tx.scalar(select(Case).where(Case.uid == asked.case).with_for_update(key_share=True))
+        if asked
+        else None
+    )
     if asked is None or case is None or case.state != "open":
         return None
     services.pending.put(text.phone, Pending("after", "emergency", language=text.language, case=case.uid))

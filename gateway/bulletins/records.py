@@ -17,7 +17,10 @@ _ONE_TOPIC = "(area_id IS NULL) <> (group_key IS NULL)"
 
 
 class Subscriber(Base):
-    """A phone that asked for bulletins. Its number is kept, sealed, as long as it is needed for them."""
+    """A phone that asked for bulletins. Its number is kept, sealed, as long as it is needed for them.
+
+    One whose number took no SMS is left out for some time: each costs, and nobody reads it.
+    """
 
     __tablename__ = "subscribers"
 
@@ -26,10 +29,15 @@ class Subscriber(Base):
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     phone_hash: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(8))
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Subscription(Base):
-    """One consent, to bulletins about an area or for a stakeholder group, until it was taken back."""
+    """One consent, to bulletins about an area or for a stakeholder group, until it was taken back.
+
+    `wording` is the version of the menus and SMS texts that were read then: every published version is
+    kept, so that it can be shown what was agreed to.
+    """
 
     __tablename__ = "subscriptions"
     __table_args__ = (
@@ -43,6 +51,7 @@ class Subscription(Base):
     group_key: Mapped[str | None] = mapped_column(String(24), index=True)  # as in config.yaml
     consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[Way] = mapped_column(String(8))
+    wording: Mapped[str] = mapped_column(String(64))
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 

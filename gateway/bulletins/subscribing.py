@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,12 +23,14 @@ Joined = Literal["joined", "already", "stopped", "full"]
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """`phone` (E.164) asks for bulletins of `topic`, in a language, by USSD or SMS."""
+    """`phone` (E.164) asks for bulletins of `topic`, in a language, by USSD or SMS. `wording` is the
+    published version of the texts by which it was asked."""
 
     phone: str
     topic: Topic
     language: str
     by: Way
+    wording: str
 
 
 def join(
@@ -40,7 +42,7 @@ def join(
     if optouts.stopped(tx, phone_hash):
         return "stopped"
     subscriber = _subscriber(tx, vault, consent, phone_hash)
-    subscriber.language = consent.language
+    subscriber.language, subscriber.bounced_at = consent.language, None  # the phone is there, and asks
     has = _consents(tx, subscriber)
     if consent.topic in map(Topic.of, has):
         return "already"
@@ -53,6 +55,7 @@ def join(
             group_key=consent.topic.group,
             consented_at=now,
             by=consent.by,
+            wording=consent.wording,
         )
     )
     return "joined"
@@ -81,8 +84,17 @@ def leave_all(tx: Session, phone_hash: str, now: datetime) -> list[Topic]:
     return leave(tx, phone_hash, joined(tx, phone_hash), now)
 
 
+def bounced(tx: Session, phone_hash: str, now: datetime) -> None:
+    """Note that the network knows no such number, or that it takes no SMS from us. The consents stand."""
+    mine = update(Subscriber).where(Subscriber.phone_hash == phone_hash)
+    tx.execute(mine.values(bounced_at=now).execution_options(synchronize_session=False))
+
+
 def purge(tx: Session, rules: Retention, now: datetime) -> int:
-    """Forget consents that were taken back too long ago, and numbers that are needed no more; how many."""
+    """Forget consents that were taken back too long ago, and numbers that are needed no more; how many.
+    A number that bounced so long ago is tried again: some come back."""
+    again = update(Subscriber).where(Subscriber.bounced_at <= now - timedelta(days=rules.messages_days))
+    tx.execute(again.values(bounced_at=None).execution_options(synchronize_session=False))
     over = Subscription.left_at <= now - timedelta(days=rules.messages_days)
     tx.execute(delete(Subscription).where(over).execution_options(synchronize_session=False))
     needed = exists().where(Subscription.subscriber_id == Subscriber.id)

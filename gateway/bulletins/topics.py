@@ -23,7 +23,8 @@ class Topic:
 
 
 def audience(tx: Session, topic: Topic) -> Select[Subscriber]:
-    """Everybody whom a bulletin for `topic` reaches, each once; never one who sent STOP.
+    """Everybody whom a bulletin for `topic` reaches, each once; never one who sent STOP, nor a number
+    that lately took no SMS.
 
     For an area these are all who joined it, an area inside it, or one around it: whoever asked for
     news of Kasarani gets what is for Mwiki alone, and whoever asked for Mwiki what is for Kasarani.
@@ -34,7 +35,7 @@ def audience(tx: Session, topic: Topic) -> Select[Subscriber]:
         about = Subscription.area_id.in_(_overlapping(tx, topic.area_id))
     members = select(Subscription.subscriber_id).where(about, Subscription.left_at.is_(None))
     stopped = exists().where(OptOut.phone_hash == Subscriber.phone_hash)
-    return select(Subscriber).where(Subscriber.id.in_(members), ~stopped)
+    return select(Subscriber).where(Subscriber.id.in_(members), ~stopped, Subscriber.bounced_at.is_(None))
 
 
 def _overlapping(tx: Session, area_id: int) -> set[int]:

@@ -172,7 +172,8 @@ def open_due(tx: Session, now: datetime, *, only: Collection[int] | None = None)
     `only` those with these ids, where they are given.
     """
     these = [] if only is None else [Case.id.in_(only)]
-    due = select(Case).where(*_due(now), *these).order_by(Case.due_at).with_for_update(skip_locked=True)
+    due = select(Case).where(*_due(now), *these).order_by(Case.due_at)
+    due = due.with_for_update(key_share=True, skip_locked=True)
     cases = list(tx.scalars(due))
     for case in cases:
         case.state, case.due_at, case.cut_off = "open", None, True
@@ -222,7 +223,7 @@ def _set_place_words(vault: Vault, case: Case, place_words: str | None) -> None:
 
 
 def _find(tx: Session, submission: str) -> Case | None:
-    return tx.scalar(select(Case).where(Case.submission == submission).with_for_update())
+    return tx.scalar(select(Case).where(Case.submission == submission).with_for_update(key_share=True))
 
 
 def _insert(tx: Session, case: Case) -> tuple[Case, bool]:

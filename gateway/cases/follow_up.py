@@ -22,7 +22,7 @@ def open_by_code(tx: Session, pseudonyms: Pseudonyms, code: str) -> Case | None:
 
 def by_uid(tx: Session, uid: str) -> Case:
     """The case that a session has in hand, locked. Raises NoResultFound."""
-    return tx.scalars(select(Case).where(Case.uid == uid).with_for_update()).one()
+    return tx.scalars(select(Case).where(Case.uid == uid).with_for_update(key_share=True)).one()
 
 
 def add_words(tx: Session, vault: Vault, case: Case, *, words: str, submission: str, now: datetime) -> bool:

@@ -27,6 +27,9 @@ class Case(Base):
     A tip's row says nothing of who or when: no number and no hash of one, no session, its
     hour instead of its minute, its words sealed. `submission` of a tip is a keyed hash of
     a random value; of an emergency, it names the session by a keyed hash.
+
+    Lock it FOR NO KEY UPDATE (`key_share`): rows that only refer to it must not wait, or two who each
+    hold one report of an incident wait for each other.
     """
 
     __tablename__ = "cases"
@@ -61,7 +64,7 @@ class Case(Base):
     cut_off: Mapped[bool] = mapped_column(default=False)  # sent before its caller had finished
     flood: Mapped[bool] = mapped_column(default=False)  # over the caller's limit
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # of a tip: the hour
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when a draft is sent by itself
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a draft is sent; who went is asked
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     language: Mapped[str] = mapped_column(String(8))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gateway.bulletins.writing import Share
 
 bulletin_app = typer.Typer(no_args_is_help=True, help="News by SMS for who joined a place or a group.")
-_Number = Annotated[int, typer.Argument(help="as `gateway bulletin list` gives it")]
+_Number = Annotated[int, typer.Argument(min=1, max=2**31 - 1, help="as `gateway bulletin list` gives it")]
 _FOLLOW_SECONDS = 1.0
 
 

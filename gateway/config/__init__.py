@@ -18,8 +18,10 @@ from gateway.config.tiers import Tiers
 from gateway.config.vocabulary import Concern, Role
 
 Lane = Literal["urgent", "bulk"]
-Seconds = Annotated[float, Field(gt=0)]
+# Bounded above too: a slip of the keyboard must be a sentence here, not an overflow in the relay.
+Seconds = Annotated[float, Field(gt=0, le=3600)]
 Count = Annotated[int, Field(ge=1)]
+Days = Annotated[int, Field(ge=1, le=3650)]
 
 
 class ConfigError(Exception):
@@ -59,7 +61,7 @@ class Service(_Part):
 class Sessions(_Part):
     ttl_seconds: Annotated[int, Field(ge=180)]
     resume_seconds: Count
-    place_days: Count
+    place_days: Days
 
 
 class Kind(BaseModel):
@@ -115,7 +117,7 @@ class Limits(_Part):
 
 
 class Drafts(_Part):
-    send_after_seconds: Count
+    send_after_seconds: Annotated[int, Field(ge=1, le=3600)]
 
 
 class LaneRates(_Part):
@@ -125,7 +127,7 @@ class LaneRates(_Part):
 
 class Dispatch(_Part):
     round_seconds: Seconds
-    lease_seconds: Annotated[int, Field(ge=15)]  # must outlive the SDK's own 12 s
+    lease_seconds: Annotated[int, Field(ge=15, le=3600)]  # must outlive the SDK's own 12 s
     retry_seconds: Annotated[list[Seconds], Field(min_length=1)]
     attempts: Count
     per_second: LaneRates
@@ -140,9 +142,9 @@ class Audit(_Part):
 
 
 class Readiness(_Part):
-    ask_days: Count
-    answer_days: Count
-    ahead_hours: Count
+    ask_days: Days
+    answer_days: Days
+    ahead_hours: Annotated[int, Field(ge=1, le=31 * 24)]
 
 
 class Sms(_Part):
@@ -156,10 +158,10 @@ class Replies(_Part):
 
 
 class Retention(_Part):
-    ping_days: Count
-    days_after_closing: Count
-    days_unclosed: Count
-    messages_days: Count
+    ping_days: Days
+    days_after_closing: Days
+    days_unclosed: Days
+    messages_days: Days
 
 
 class Config(_Part):

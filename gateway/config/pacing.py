@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from gateway.config.tiers import Hours, Minutes
+from gateway.config.tiers import WEEK, Hours, Minutes
 from gateway.config.vocabulary import AreaKind
 
 
@@ -25,7 +25,7 @@ Windows = Annotated[tuple[Window, ...], Field(min_length=1)]
 class Incidents(_Part):
     """Which reports are one incident, and what officers hear of those that join it."""
 
-    window_minutes: dict[str, Annotated[float, Field(ge=0)]]
+    window_minutes: dict[str, Annotated[float, Field(ge=0, le=WEEK)]]
     widest: AreaKind
     tell_at: Annotated[tuple[Annotated[int, Field(ge=2)], ...], Field(min_length=1)]
     words: Windows

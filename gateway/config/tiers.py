@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from gateway.config.vocabulary import AreaKind, CaseType, Role
 
-Minutes = Annotated[float, Field(gt=0)]
+WEEK = 7 * 24 * 60
+Minutes = Annotated[float, Field(gt=0, le=WEEK)]
 
 EVERYBODY: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "programme_desk")
 """What `everybody` stands for in a step; the desk comes after the last step by itself."""
@@ -48,7 +49,10 @@ class Step(_Part):
 
 
 class Plan(_Part):
-    """The steps for some cases; what is left out means any. `hours`: only these count as waiting."""
+    """The steps for some cases; what is left out means any. `hours`: only these count as waiting.
+
+    Whoever is on the way, or there, and silent for so many minutes is asked how it stands (emergencies).
+    """
 
     case: CaseType
     kinds: frozenset[str] | None = None
@@ -56,6 +60,8 @@ class Plan(_Part):
     areas: frozenset[AreaKind] | None = None
     hours: Hours | None = None
     lapse_minutes: Minutes | None = None
+    arrive_minutes: Minutes | None = None
+    finish_minutes: Minutes | None = None
     steps: tuple[Step, ...]
     desk_minutes: Annotated[tuple[Minutes, ...], Field(min_length=1)]
 

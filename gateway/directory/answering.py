@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway.directory.contacts import ORGANISATION_OF, WHOLE_COUNTRY
 from gateway.directory.duty import duties, off_duty, reachable
-from gateway.directory.records import Area, AreaParent, Contact
+from gateway.directory.records import Area, AreaParent, Contact, Override, Post, Shift
 from gateway.directory.roster import on_duty
 
 COVERING = ("station_duty", "ra_duty", "ra_chair")
@@ -79,11 +79,37 @@ def crowded(tx: Session, most: int) -> Sequence[str]:
     return tx.scalars(many.having(func.count() > most).order_by(Area.path)).all()
 
 
-def everybody(tx: Session, area_id: int | None, roles: Collection[str]) -> list[Contact]:
-    """Every contact of these roles that answers for an area, near and far, on duty or not."""
-    here = or_(Contact.area_id.in_(around(tx, area_id)), Contact.area_id.is_(None))
-    found = select(Contact).where(here, Contact.role.in_(roles), *reachable())
-    return list(tx.scalars(found.order_by(Contact.id)))
+def everybody(
+    tx: Session,
+    area_id: int | None,
+    roles: Collection[str],
+    now: datetime,
+    never: Collection[str] = (),
+) -> list[Contact]:
+    """Every contact of these roles that answers for an area, near and far, on duty or not: whoever is
+    listed for it, and whoever has a turn on a post of it, wherever they are listed. None whose own role
+    is in `never`."""
+    heights = around(tx, area_id)
+    here = or_(Contact.area_id.in_(heights), Contact.area_id.is_(None))
+    weekly = select(Shift.contact_id, Post.role).join(Post, Shift.post_id == Post.id)
+    dated = select(Override.contact_id, Post.role).join(Post, Override.post_id == Post.id)
+    dated = dated.where(Override.on, Override.ends_at > now)
+    turns = {
+        (contact_id, role)
+        for of_post in (weekly, dated)
+        for contact_id, role in tx.execute(of_post.where(Post.area_id.in_(heights), Post.role.in_(roles)))
+    }
+    listed = and_(here, Contact.role.in_(roles))
+    on_post = Contact.id.in_({contact_id for contact_id, _ in turns})
+    found = select(Contact).where(or_(listed, on_post), Contact.role.not_in(never), *reachable())
+    # Whoever has moved to another kind of organisation since must not hear what this one may.
+    kinds = {(contact_id, ORGANISATION_OF[role]) for contact_id, role in turns}
+    return [
+        contact
+        for contact in tx.scalars(found.order_by(Contact.id))
+        if (contact.id, ORGANISATION_OF[contact.role]) in kinds
+        or (contact.role in roles and (contact.area_id is None or contact.area_id in heights))
+    ]
 
 
 def around(tx: Session, area_id: int | None) -> dict[int, int]:

@@ -19,6 +19,9 @@ from gateway.privacy.pseudonyms import Pseudonyms
 NAME_CHARACTERS = 40
 """Longest name of a post: it is told by SMS."""
 
+YEARS = range(2020, 2100)
+"""Other years are a slip of the keyboard."""
+
 MOST_DAYS = 92
 """A row with dates covers no more days than this."""
 
@@ -146,6 +149,9 @@ class RosterReader:
             start, end = date.fromisoformat(first), date.fromisoformat(last)
         except ValueError:
             self.faults.append("weekday: there is no such date")
+            return ()
+        if start.year not in YEARS or end.year not in YEARS:
+            self.faults.append(f"weekday: the year must be from {YEARS[0]} to {YEARS[-1]}")
             return ()
         days = (end - start).days + 1
         if not 0 < days <= MOST_DAYS:

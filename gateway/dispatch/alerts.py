@@ -13,6 +13,7 @@ from gateway.config import Config, Lane
 from gateway.directory.answering import answering, everybody, nearest
 from gateway.directory.records import Contact
 from gateway.dispatch import people, routing
+from gateway.dispatch.asking import Asking
 from gateway.dispatch.changes import Changes
 from gateway.dispatch.crowd import Crowd
 from gateway.dispatch.ladder import Ladder
@@ -68,6 +69,7 @@ class Alerts:
         self.ladder = Ladder(config, self._wording, self._teller)
         self.changes = Changes(self.ladder, self._wording, self._teller)
         self.crowd = Crowd(config.routing, self._most, self._wording, self._teller)
+        self.asking = Asking(config, self.ladder, self._wording, self._teller)
         self.notices = Notices(config.routing, vault, self._wording)
         self.residents = Residents(vault, pseudonyms, self._wording)
 
@@ -96,7 +98,7 @@ class Alerts:
         """Tell the others who know of a case that somebody has it, once each time it is taken."""
         if not self._stand_down:
             return Reached("nobody")
-        once = f"stand_down:{case.uid}:{int(case.accepted_at.timestamp())}" if case.accepted_at else ""
+        once = people.stood_down(case)
         return self._follow(tx, case, "reply", "stand_down", now, besides=taken_by, once=once)
 
     def closed(self, tx: Session, case: Case, closed_by: Contact, now: datetime) -> Reached:
@@ -119,11 +121,10 @@ class Alerts:
         if asker is None or not asker.active or asker.opted_out:
             known = self.update(tx, case, words, now)
             return known if known.ids else self._tell_desk(tx, case, "desk_failed", words, now)
-        language = asker.language
 
         def body(number: int) -> str:
             values = {"number": str(number), "reference": case.reference, "words": words}
-            return self._wording.say("answer", language, values, "words")
+            return self._wording.say("answer", asker.language, values, "words")
 
         return self._to_contact(tx, asker, "update", f"answer:{new_uid()}", body, now, case)
 
@@ -161,7 +162,7 @@ class Alerts:
         """
         about_a_case = message.case_id is not None and message.purpose in _ABOUT_CASES
         # Locked: of two alerts that fail at once, the second must see that the first did.
-        case = tx.get(Case, message.case_id, with_for_update=True) if about_a_case else None
+        case = tx.get(Case, message.case_id, with_for_update={"key_share": True}) if about_a_case else None
         if case is None or case.state != "open":
             return Reached("nobody")
         words = self._wording.read(case, "words")
@@ -182,11 +183,7 @@ class Alerts:
         if same_notice_waits(tx, cause):
             return Reached("nobody", lane="bulk")
         once = f"notice:{cause}:{int(now.timestamp() // NOTICE_SECONDS)}"
-        made = [
-            self.notices.owe(tx, contact, self._wording.notice(what, contact.language), once, now)
-            for contact in answering(tx, None, self._routing.nobody, now)
-        ]
-        ids = tuple(each for each in made if each is not None)
+        ids = self.notices.to_desk(tx, "notice", once, lambda _: {"what": what}, now)
         return Reached("desk" if ids else "nobody", ids, "bulk")
 
     def say(self, name: str, language: str, **values: str) -> str:
@@ -221,7 +218,7 @@ class Alerts:
         """Tell the desk, once a case, that not all were told who answer for its place; the relay wakes it."""
         counts = {"count": str(count), "most": str(self._most)}
         values = {"reference": case.reference, "place": self._wording.place(case), **counts}
-        self.notices.to_desk(tx, "desk_many", f"many:{case.uid}", lambda _: values, now)
+        self.notices.to_desk(tx, "desk_many", f"many:{case.uid}", lambda _: values, now, woken=False)
 
     def _owe_alerts(
         self,
@@ -244,7 +241,7 @@ class Alerts:
     def _desk_failed(self, tx: Session, case: Case, who: int | None, words: str, now: datetime) -> Reached:
         """Somebody at the desk can't be told: whoever else is there, near and far, is. Where nothing is
         under way to any of them, the case is soon taken further."""
-        others = [each for each in everybody(tx, case.area_id, self._routing.nobody) if each.id != who]
+        others = [each for each in everybody(tx, case.area_id, self._routing.nobody, now) if each.id != who]
         reached = self._tell_these(tx, case, others, "desk_failed", words, now)
         if not reached.ids and case.stage == "waiting" and not people.desk_is_told(tx, case):
             soon = now + DESK_AGAIN

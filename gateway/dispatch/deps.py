@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from redis import Redis
+from sqlalchemy.orm import Session
 
 from gateway.config import Config
 from gateway.dispatch.alerts import Alerts
@@ -17,10 +18,15 @@ from gateway.privacy.vault import Vault
 from gateway.store.base import Store
 
 
+def _nobody_asks(_tx: Session, _phone_hash: str, _now: datetime) -> None:
+    """For where nothing but contacts is told of numbers that are no good."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """`retention` are the parts that the relay purges once a day, by name; `rounds` is what it does
-    each round beside its own, from rooms that dispatch knows nothing of."""
+    """What other rooms, of which dispatch knows nothing, have it do: `retention` are the parts that the
+    relay purges once a day, by name; `rounds` is done each round beside its own; `bounced` is told of each
+    number, by its hash, that the provider refuses for its own sake and that is no contact's."""
 
     config: Config
     store: Store
@@ -34,3 +40,4 @@ class Dispatch:
     clock: Callable[[], datetime]
     retention: Mapping[str, Part] = field(default_factory=dict)
     rounds: Sequence[Callable[[datetime], None]] = ()
+    bounced: Callable[[Session, str, datetime], None] = _nobody_asks

@@ -75,7 +75,8 @@ def overdue(
     `only` the cases with these ids, where they are given.
     """
     these = [] if only is None else [Case.id.in_(only)]
-    due = select(Case).where(*_due(now), *these).order_by(Case.escalate_at).with_for_update(skip_locked=True)
+    due = select(Case).where(*_due(now), *these).order_by(Case.escalate_at)
+    due = due.with_for_update(key_share=True, skip_locked=True)
     cases = list(tx.scalars(due))
     had = people.reachable(tx, {case.accepted_by for case in cases if case.stage != "waiting"})
     climbs: list[Climb] = []

@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from gateway.cases.records import Case
 from gateway.directory.records import Contact
-from gateway.dispatch.records import Handle
+from gateway.dispatch import people
+from gateway.dispatch.records import Handle, Message
 from gateway.privacy.retention import whole_hour
 from gateway.store.base import new_id
+
+MOST = 999
+"""The greatest number: more digits are a PIN (gateway/sms/grammar.py)."""
 
 LATE = timedelta(days=14)
 """A closed case keeps its number this long, so that a late reply is not taken for another case's."""
@@ -50,9 +54,8 @@ def numbers_for(tx: Session, pairs: Iterable[tuple[int, Case]], now: datetime) -
     rows = []
     for (contact_id, case_id), case in wanted.items():
         if (contact_id, case_id) not in known:
-            number = next(
-                each for each in range(1, len(taken[contact_id]) + 2) if each not in taken[contact_id]
-            )
+            free = (each for each in range(1, MOST + 1) if each not in taken[contact_id])
+            number = next(free, None) or _given_up(tx, contact_id)
             taken[contact_id].add(number)
             known[contact_id, case_id] = number
             at = whole_hour(now) if case.type == "tip" else now
@@ -71,17 +74,32 @@ def numbers_for(tx: Session, pairs: Iterable[tuple[int, Case]], now: datetime) -
 
 
 def case_of(tx: Session, contact_id: int, number: int) -> Case | None:
-    """The case, locked, that a contact means by a number; None where the phone never had it.
+    """The case, locked, that a contact means by a number; None where the phone never had it, or must hear
+    no more of it.
 
     Of a report that joined an incident it is the incident's.
     """
     meant = (
         select(func.coalesce(Case.lead_id, Case.id))
         .join(Handle, Handle.case_id == Case.id)
-        .where(Handle.contact_id == contact_id, Handle.number == number)
+        .where(Handle.contact_id == contact_id, Handle.number == number, ~_left_out())
     )
-    found = select(Case).where(Case.id == meant.scalar_subquery())
-    return tx.scalar(found.with_for_update().execution_options(populate_existing=True))
+    case = _locked(tx, Case.id == meant.scalar_subquery())
+    # It may have joined an incident while we waited for it.
+    return _locked(tx, Case.id == case.lead_id) if case and case.lead_id else case
+
+
+def lock_together(tx: Session, contact_id: int, numbers: Iterable[int]) -> None:
+    """Lock all cases that a contact means by several numbers, in one order for everybody: two officers may
+    name the same two the other way round at the same moment."""
+    meant = (
+        select(func.coalesce(Case.lead_id, Case.id))
+        .join(Handle, Handle.case_id == Case.id)
+        .where(Handle.contact_id == contact_id, Handle.number.in_(list(numbers)))
+    )
+    tx.execute(
+        select(Case.id).where(Case.id.in_(meant)).order_by(Case.id).with_for_update(key_share=True)
+    ).all()
 
 
 def open_for(tx: Session, contact_id: int) -> list[tuple[int, Case]]:
@@ -89,10 +107,40 @@ def open_for(tx: Session, contact_id: int) -> list[tuple[int, Case]]:
     found = (
         select(Handle.number, Case)
         .join(Case, Handle.case_id == Case.id)
-        .where(Handle.contact_id == contact_id, Case.state == "open", Case.lead_id.is_(None))
+        .where(Handle.contact_id == contact_id, Case.state == "open", Case.lead_id.is_(None), ~_left_out())
         .order_by(Handle.number)
     )
     return [(number, case) for number, case in tx.execute(found)]
+
+
+def _locked(tx: Session, which: ColumnElement[bool]) -> Case | None:
+    found = select(Case).where(which).with_for_update(key_share=True)
+    return tx.scalar(found.execution_options(populate_existing=True))
+
+
+def _given_up(tx: Session, contact_id: int) -> int:
+    """A number taken from another case, because a phone with MOST of them could answer nothing new: of
+    what is over, else of the oldest tip, else of the oldest emergency."""
+    old = (
+        select(Handle)
+        .join(Case, Handle.case_id == Case.id)
+        .where(Handle.contact_id == contact_id)
+        .order_by(Case.state == "open", Case.type == "emergency", Handle.given_at, Handle.number)
+        .limit(1)
+    )
+    handle = tx.scalars(old).one()
+    tx.delete(handle)
+    tx.flush()
+    return handle.number
+
+
+def _left_out() -> ColumnElement[bool]:
+    """Whether the handle's contact was told that its case is not for them (people.left_out)."""
+    return exists().where(
+        Message.case_id == Handle.case_id,
+        Message.contact_id == Handle.contact_id,
+        Message.dedupe.startswith(people.LEFT_OUT, autoescape=True),
+    )
 
 
 def _known(tx: Session, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -89,7 +89,9 @@ class Joining:
         return _reached(self._alerts.crowd.cancelled(tx, lead, case, now))
 
     def join(self, tx: Session, case: Case, lead: Case, by: Contact, now: datetime) -> Reached | None:
-        """Join two incidents because an officer says that they are one; None where they can't be.
+        """Join two incidents because an officer says that they are one; None where they can't be: one is
+        over, or they are told to different people. Violence at home never becomes part of a robbery that
+        neighbours know of.
 
         Both are leads and locked. Those who know of `case` hear where it went. Whoever has taken it has
         `lead` now, unless somebody had taken that.
@@ -97,15 +99,17 @@ class Joining:
         same = (case.type, case.concerns) == (lead.type, lead.concerns) and case.flood == lead.flood
         if case.id == lead.id or not same or {case.state, lead.state} != {"open"}:
             return None
+        if self._alerts.ladder.roles(tx, case) != self._alerts.ladder.roles(tx, lead):
+            return None
         if lead.stage == "waiting" != case.stage:
             lead.stage, lead.stage_at = case.stage, case.stage_at
             lead.accepted_by, lead.accepted_at = case.accepted_by, case.accepted_at
-            lead.escalate_at = case.escalate_at
+            lead.escalate_at, lead.due_at = case.escalate_at, case.due_at
         moved = update(Case).where(Case.lead_id == case.id).values(lead_id=lead.id)
         tx.execute(moved.execution_options(synchronize_session="fetch"))
         told = self._alerts.crowd.joined(tx, lead, case, now)
         self._count_in(case, lead)
-        case.lead_id, case.escalate_at, case.callers = lead.id, None, 1
+        case.lead_id, case.escalate_at, case.due_at, case.callers = lead.id, None, None, 1
         case.stage, case.stage_at, case.accepted_by, case.accepted_at = "waiting", None, None, None
         _note(tx, case, "joined", now, by)
         return _reached(told)
@@ -198,7 +202,7 @@ class Joining:
         return bool(tx.scalar(select(exists().where(Case.lead_id == lead.id, Case.state == "open"))))
 
     def _locked(self, tx: Session, case_id: int) -> Case:
-        found = select(Case).where(Case.id == case_id).with_for_update()
+        found = select(Case).where(Case.id == case_id).with_for_update(key_share=True)
         return tx.scalars(found.execution_options(populate_existing=True)).one()
 
 
@@ -206,7 +210,7 @@ def closed(tx: Session, lead: Case) -> None:
     """Close what joined an incident with it. `lead` is locked, and closed just now."""
     joined = select(Case).where(Case.lead_id == lead.id, Case.state == "open")
     # Whoever holds a report may be waiting for its lead, which we hold.
-    for case in tx.scalars(joined.with_for_update(skip_locked=True)):
+    for case in tx.scalars(joined.with_for_update(key_share=True, skip_locked=True)):
         case.state, case.closed_at, case.outcome = "closed", lead.closed_at, lead.outcome
 
 

@@ -50,34 +50,38 @@ class Ladder:
     def start(self, tx: Session, case: Case, now: datetime) -> None:
         """Begin to wait for somebody to take a case that was told of; once."""
         if case.escalate_at is None and case.stage == "waiting" and case.state == "open":
-            plan = self._plans(tx, [case])[case.id]
+            plan = self.plans(tx, [case])[case.id]
             case.escalate_at = escalation.next_at(plan, case.tier, now, self._zone)
 
     def accepted(self, tx: Session, case: Case, now: datetime) -> None:
         """Wait for whoever accepted to be on the way."""
-        case.escalate_at = escalation.lapses_at(self._plans(tx, [case])[case.id], now, self._zone)
+        case.due_at = None
+        case.escalate_at = escalation.lapses_at(self.plans(tx, [case])[case.id], now, self._zone)
 
     def rest(self, case: Case) -> None:
-        """Wait for nothing: somebody is on the way, or the case is over."""
+        """Escalate no more: somebody is on the way, or the case is over. Whoever is on the way may not be
+        silent for ever (asking.py, which finds when to look)."""
         case.escalate_at = None
+        gone = case.type == "emergency" and case.stage in ("on_the_way", "on_scene")
+        case.due_at = case.stage_at if gone and case.state == "open" else None
 
     def roles(self, tx: Session, case: Case) -> set[Role]:
         """Those that cases of its kind are told to, at first or later, and the desk."""
         first = routing.roles_for(
             self._routing, case.type, case.kind, flood=case.flood, concerns=case.concerns
         )
-        later = (role for step in self._plans(tx, [case])[case.id].steps for role in step.roles)
+        later = (role for step in self.plans(tx, [case])[case.id].steps for role in step.roles)
         return {*first, *routing.around(self._routing, [*later], case.concerns), *self._routing.nobody}
 
     def climb(self, tx: Session, climbs: Sequence[Climb], now: datetime) -> tuple[tuple[int, ...], Who]:
         """Tell who is next of each case: the messages owed, and who the last one's next were."""
         cases = [each.case for each in climbs]
-        plans = self._plans(tx, cases)
-        told = people.told_of(tx, cases)
-        # Whoever was told to stand down, because somebody had it, must hear that nobody has it now.
-        again = people.reachable(
-            tx, set().union(*(told[each.case.id] for each in climbs if each.why == "lapsed"))
-        )
+        plans = self.plans(tx, cases)
+        told, off = people.told_of(tx, cases), people.off_of(tx, cases)
+        wrong = {
+            each.case.id: _wrongly_at_ease(each, told[each.case.id], off[each.case.id]) for each in climbs
+        }
+        again = people.reachable(tx, set().union(*wrong.values()))
         look = _Lookup(tx, now)
         tellings: list[Telling] = []
         who: Who = "nobody"
@@ -87,14 +91,16 @@ class Ladder:
                 found = self._whom(look, case, step, knows, each.left_by)
                 if found:
                     break
-            case.tier = step.tier
+            case.tier, case.due_at = step.tier, None
             case.escalate_at = escalation.next_at(plans[case.id], step.tier, now, self._zone)
             at = whole_hour(now) if case.type == "tip" else now
             tx.add(CaseEvent(case_id=case.id, at=at, what="alerted", by="gateway"))
-            if each.why == "lapsed":
-                found |= {id_: again[id_] for id_ in knows if id_ in again}
-            who = ("desk" if step.whom == "desk" else "place") if found else "nobody"
-            tellings += self._tellings(each, step, found.values(), knows)
+            if at_ease := {id_: again[id_] for id_ in wrong[case.id] if id_ in again}:
+                who = "place"
+            else:
+                who = ("desk" if step.whom == "desk" else "place") if found else "nobody"
+            found |= at_ease
+            tellings += self._tellings(each, step, found.values(), knows, off[case.id])
         return self._teller.tell(tx, tellings, now), who
 
     def hand_over(
@@ -108,15 +114,16 @@ class Ladder:
         )
         if not found:
             return self.climb(tx, [Climb(case, "handed_over", by)], now)
-        plan = self._plans(tx, [case])[case.id]
-        case.escalate_at = escalation.next_at(plan, case.tier, now, self._zone)
+        plan = self.plans(tx, [case])[case.id]
+        case.escalate_at, case.due_at = escalation.next_at(plan, case.tier, now, self._zone), None
         handed = Climb(case, "handed_over", by)
         once = f"handed:{case.uid}:{new_uid()}"
         near = nearest(tx, case.area_id, found, self._most)
         tellings = [self._alert(handed, contact, once) for contact in near]
         return self._teller.tell(tx, tellings, now), "place"
 
-    def _plans(self, tx: Session, cases: Iterable[Case]) -> Mapping[int, Plan]:
+    def plans(self, tx: Session, cases: Iterable[Case]) -> Mapping[int, Plan]:
+        """The plan of each case, by its id."""
         cases = list(cases)
         areas = {case.area_id for case in cases if case.area_id}
         rows = tx.execute(select(Area.id, Area.kind).where(Area.id.in_(areas))) if areas else ()
@@ -148,7 +155,12 @@ class Ladder:
         return {each.id: each for each in found}
 
     def _tellings(
-        self, climb: Climb, step: Next, contacts: Iterable[Contact], knows: Collection[int]
+        self,
+        climb: Climb,
+        step: Next,
+        contacts: Iterable[Contact],
+        knows: Collection[int],
+        off: people.Off,
     ) -> Iterable[Telling]:
         uid = climb.case.uid
         for contact in contacts:
@@ -156,6 +168,8 @@ class Ladder:
                 yield self._lapsed(climb, contact, step.tier)
             elif step.whom == "desk" and contact.role in self._routing.nobody:
                 yield self._alert(climb, contact, f"desk:{uid}:{step.tier}", desk=True)
+            elif mark := off.stood_down.get(contact.id):
+                yield self._alert(climb, contact, people.again(mark))
             else:
                 # As the first alert is marked, so that nobody gets that one besides.
                 yield self._alert(
@@ -184,6 +198,17 @@ class Ladder:
         )
 
 
+def _wrongly_at_ease(climb: Climb, knows: set[int], off: people.Off) -> set[int]:
+    """Whoever was told to stand down, because somebody had it, must hear that nobody has it now; of an
+    acceptance that came to nothing hears everybody who knows."""
+    at_ease = knows if climb.why == "lapsed" else off.stood_down.keys() - _ids(climb.left_by)
+    return at_ease - off.left_out
+
+
+def _ids(contact: Contact | None) -> set[int]:
+    return {contact.id} if contact else set()
+
+
 class _Lookup:
     """Who answers for a place, asked once for all cases that ask the same."""
 
@@ -204,7 +229,7 @@ class _Lookup:
         key = (area_id, roles, besides, never, all_of_them)
         if key not in self._found:
             self._found[key] = (
-                everybody(self.tx, area_id, roles)
+                everybody(self.tx, area_id, roles, self._now, never)
                 if all_of_them
                 else answering(self.tx, area_id, roles, self._now, besides, never)
             )

@@ -100,5 +100,5 @@ class Mender:
 
 
 def _open(tx: Session, case_id: int) -> Case | None:
-    case = tx.get(Case, case_id, with_for_update=True)
+    case = tx.get(Case, case_id, with_for_update={"key_share": True})
     return case if case and case.state == "open" else None

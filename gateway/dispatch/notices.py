@@ -25,16 +25,24 @@ class Notices:
         self._wording = wording
 
     def to_desk(
-        self, tx: Session, text: str, once: str, values: Callable[[str], Mapping[str, str]], now: datetime
+        self,
+        tx: Session,
+        text: str,
+        once: str,
+        values: Callable[[str], Mapping[str, str]],
+        now: datetime,
+        *,
+        woken: bool = True,
     ) -> tuple[int, ...]:
         """Owe everybody at the desk a text, a single time for `once`; the messages to wake.
 
-        `values` gives what is filled in, in the language that it is called with.
+        `values` gives what is filled in, in the language that it is called with. With `woken` False
+        they are the relay's to wake.
         """
-        made = [
-            self.owe(tx, desk, self._wording.say(text, desk.language, values(desk.language)), once, now)
-            for desk in answering(tx, None, self._routing.nobody, now)
-        ]
+        made = []
+        for desk in answering(tx, None, self._routing.nobody, now):
+            body = self._wording.say(text, desk.language, values(desk.language))
+            made.append(self.owe(tx, desk, body, once, now, woken=woken))
         return tuple(each for each in made if each is not None)
 
     def ask_ok(self, tx: Session, contact: Contact, now: datetime) -> tuple[int, ...]:
@@ -43,7 +51,9 @@ class Notices:
         made = self.owe(tx, contact, body, f"ok:{new_uid()}", now)
         return () if made is None else (made,)
 
-    def owe(self, tx: Session, contact: Contact, body: str, once: str, now: datetime) -> int | None:
+    def owe(
+        self, tx: Session, contact: Contact, body: str, once: str, now: datetime, *, woken: bool = True
+    ) -> int | None:
         """Owe one contact a text, a single time for `once`; None where it was owed before, or the
         number can't be opened (which is logged)."""
         phone = self._wording.read(contact, "phone")
@@ -61,4 +71,5 @@ class Notices:
             example=contact.example,
             purpose="notice",
             priority=_PRIORITY,
+            woken=woken,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from gateway.directory.records import Contact
@@ -30,8 +31,9 @@ def _among(dialect: str) -> Select[str]:
 
 def stop(tx: Session, phone_hash: str, now: datetime) -> Contact | None:
     """Take a number off every list; its contact, if it was one that was still texted."""
-    if not stopped(tx, phone_hash):
-        tx.merge(OptOut(phone_hash=phone_hash, since=now))
+    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # Of two at once the second finds it done.
+    tx.execute(insert(OptOut).values(phone_hash=phone_hash, since=now).on_conflict_do_nothing())
     contact = _contact(tx, phone_hash)
     if contact is None or contact.opted_out:
         return None
@@ -48,4 +50,4 @@ def start(tx: Session, phone_hash: str) -> None:
 
 
 def _contact(tx: Session, phone_hash: str) -> Contact | None:
-    return tx.scalar(select(Contact).where(Contact.phone_hash == phone_hash).with_for_update())
+    return tx.scalar(select(Contact).where(Contact.phone_hash == phone_hash).with_for_update(key_share=True))

@@ -40,6 +40,7 @@ class Letter(TypedDict, total=False):
     `dedupe` must hold no number and no words. `example` marks a made-up number, which a live
     provider is never asked to text; of a `fleeting` message neither number nor text is kept
     once it is sent. `held`: it is not sent at `due_at`, but summed up with others (digests.py).
+    `woken` False: nobody will wake its lane for it, and the relay does in its next round.
     """
 
     lane: Required[Lane]
@@ -54,6 +55,7 @@ class Letter(TypedDict, total=False):
     priority: int
     fleeting: bool
     held: bool
+    woken: bool
     due_at: datetime | None
 
 
@@ -106,7 +108,7 @@ def _row(vault: Vault, letter: Letter, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "unclear": 0,
         "due_at": letter.get("due_at") or now,
-        "woken_at": now,
+        "woken_at": now if letter.get("woken", True) else None,
         "created_at": whole_hour(now),
     }
 

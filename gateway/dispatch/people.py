@@ -1,8 +1,9 @@
 """Who has been told of a case, as the outbox knows it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.cases.records import Case
@@ -43,9 +44,55 @@ def who_know(tx: Session, case: Case, *, now: bool = False) -> list[Contact]:
     return list(tx.scalars(statement.where(~off).order_by(Contact.id)))
 
 
+LEFT_OUT = "off:"
+_STOOD_DOWN = "stand_down:"
+_AGAIN = "again:"
+
+
 def left_out(case: Case) -> str:
     """Marks the last text of a case to a contact who must hear no more of it."""
-    return f"off:{case.uid}"
+    return f"{LEFT_OUT}{case.uid}"
+
+
+def stood_down(case: Case) -> str:
+    """Marks the text that somebody has a case: one each time that it is taken, "" while nobody has it."""
+    return f"{_STOOD_DOWN}{case.uid}:{int(case.accepted_at.timestamp())}" if case.accepted_at else ""
+
+
+def again(mark: str) -> str:
+    """Marks the alert that takes back what `stood_down` has marked."""
+    return f"{_AGAIN}{mark}"
+
+
+@dataclass(slots=True)
+class Off:
+    """Who believes that a case is not for them. `stood_down`: contact id → what marks the last time they
+    were told that somebody has it, unless that was taken back. `left_out` must hear no more of it."""
+
+    stood_down: dict[int, str] = field(default_factory=dict)
+    left_out: set[int] = field(default_factory=set)
+
+
+def off_of(tx: Session, cases: Iterable[Case]) -> dict[int, Off]:
+    """Whoever was told that these cases are not for them, by case."""
+    found: dict[int, Off] = {case.id: Off() for case in cases}
+    marks = (Message.dedupe.startswith(each, autoescape=True) for each in (LEFT_OUT, _STOOD_DOWN, _AGAIN))
+    told_so = select(Message.case_id, Message.contact_id, Message.dedupe)
+    # In the order of their moments, which have as many digits as each other.
+    rows = tx.execute(told_so.where(Message.case_id.in_(found), or_(*marks)).order_by(Message.dedupe)).all()
+    back = {dedupe.removeprefix(_AGAIN) for _, _, dedupe in rows if dedupe.startswith(_AGAIN)}
+    for case_id, contact_id, dedupe in rows:
+        if case_id is None or contact_id is None:
+            continue
+        off = found[case_id]
+        if dedupe.startswith(LEFT_OUT):
+            off.left_out.add(contact_id)
+        elif dedupe.startswith(_STOOD_DOWN):
+            off.stood_down[contact_id] = dedupe
+    for off in found.values():
+        standing = {id_: dedupe for id_, dedupe in off.stood_down.items() if dedupe not in back}
+        off.stood_down = {id_: dedupe.rpartition(":")[0] for id_, dedupe in standing.items()}
+    return found
 
 
 def somebody_may_have_it(tx: Session, case: Case) -> bool:

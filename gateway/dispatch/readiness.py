@@ -66,13 +66,14 @@ def silent(rules: Readiness, now: datetime) -> list[ColumnElement[bool]]:
 
 
 def bounced(tx: Session, alerts: Alerts, contact: Contact, why: str, now: datetime) -> None:
-    """Tell the desk that a number is no good. `why` is the provider's word for it."""
+    """Tell the desk that a number is no good; the relay wakes it. `why` is the provider's word for it."""
     alerts.notices.to_desk(
         tx,
         "number_bad",
         f"bad:{contact.uid}:{int(now.timestamp())}",
         lambda language: {**_who(alerts, contact, language), "why": why},
         now,
+        woken=False,
     )
 
 

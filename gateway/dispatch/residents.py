@@ -57,7 +57,7 @@ class Residents:
             ("bulk", told[CALLERS_AT_ONCE:]),
         )
         for lane, some in lanes:
-            letters = [
+            letters: list[Letter] = [
                 _letter(lane, phones[case.id], self._wording.say(name, case.language, values(case)))
                 for case in some
             ]
@@ -91,4 +91,5 @@ def _letter(lane: Lane, phone: str, body: str) -> Letter:
         "dedupe": f"text:{new_uid()}",
         "example": is_example(phone),
         "fleeting": True,
+        "woken": lane == "urgent",
     }

@@ -156,6 +156,8 @@ class Sender:
             return ()
         found.provider_id = result.provider_id or found.provider_id
         found.status = result.status
+        if result.bounce and found.contact_id is None:
+            self._parts.bounced(tx, self._parts.pseudonyms.phone_hash(result.phone), now)
         decision = decided(found, verdict, self._parts.config.dispatch)
         return conclude(tx, self._parts.alerts, found, decision, now, bounce=result.bounce)
 

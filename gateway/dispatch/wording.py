@@ -109,11 +109,6 @@ class Wording:
         """Hour and minute in the service's time zone."""
         return moment.astimezone(self._config.zone).strftime("%H:%M")
 
-    def notice(self, what: str, language: str) -> str:
-        """A notice to the programme desk."""
-        segments = self._config.dispatch.alert_segments
-        return compose.fit(self._text("notice", language), {"what": what}, segments, "what")
-
     def how_to_report(self) -> str:
         """Which code to dial, in the book's first language."""
         return compose.fill(self._text("how_to_report", ""), {"code": self._config.service.codes[0]})

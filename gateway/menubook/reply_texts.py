@@ -22,6 +22,7 @@ REPLY_TEXTS: Mapping[str, tuple[str, ...]] = {
     "reply_question_long": ("number", "most"),
     "reply_merged": ("reference", "count"),
     "reply_which_merge": ("number",),
+    "reply_not_merged": ("number",),
     "reply_split": ("reference",),
     "reply_which_split": ("number", "references"),
     "reply_none_split": ("number",),

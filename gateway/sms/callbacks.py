@@ -11,9 +11,11 @@ import structlog
 from flask import Blueprint, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from gateway import metrics
+from gateway.bulletins import subscribing
 from gateway.dispatch import reports
 from gateway.phone import NotAPhone, parse
 from gateway.sms import delivery, inbound
@@ -45,7 +47,7 @@ def blueprint(services: Services, clock: Callable[[], datetime]) -> Blueprint:
             return _TAKEN
         metrics.delivery.labels(status=report.status).inc()
         with services.store.transaction() as tx:
-            ids = reports.receive(tx, services.vault, services.alerts, report, clock())
+            ids = _reported(tx, services, report, clock())
         if ids:
             services.wake("urgent", ids)
         return _TAKEN
@@ -69,6 +71,12 @@ def blueprint(services: Services, clock: Callable[[], datetime]) -> Blueprint:
         return ("", 503) if isinstance(error, _AWAY) else _TAKEN
 
     return part
+
+
+def _reported(tx: Session, services: Services, report: reports.Report, now: datetime) -> tuple[int, ...]:
+    if report.bounce and report.phone:
+        subscribing.bounced(tx, services.pseudonyms.phone_hash(report.phone), now)
+    return reports.receive(tx, services.vault, services.alerts, report, now)
 
 
 def _refuse(why: str) -> tuple[str, int]:

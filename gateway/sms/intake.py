@@ -1,5 +1,6 @@
 """What a resident texts: `DHARURA moto Mwiki sokoni`, `TIP ...`, an answer to a question of ours."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
     from gateway.sms.inbound import Inbound
 
 
+_NUMBER_FIRST = re.compile(r"\W*\d")
+
+
 def is_for(services: Services, sms: "Inbound") -> bool:
-    """Whether a text that may also be an officer's is a report, or answers a question of ours."""
+    """Whether a text that may also be an officer's is a report, or answers a question of ours.
+
+    One that names a trouble and a place, and no case's number first, may well be a report: "moto Mwiki".
+    """
     said = understand(sms.text, services.config.texting, services.places.named)
     begins = said.what in ("emergency", "tip") and said.rest != sms.text.strip()
-    return begins or services.pending.waits(sms.phone)
+    tells = said.kind is not None and bool(said.places) and not _NUMBER_FIRST.match(sms.text)
+    return begins or tells or services.pending.waits(sms.phone)
 
 
 def receive(tx: Session, services: Services, sms: "Inbound", now: datetime) -> Reached:

@@ -12,7 +12,8 @@ from gateway.dispatch.alerts import Reached
 from gateway.dispatch.replies import reply as owe_reply
 from gateway.menubook.reply_words import ACTIONS
 from gateway.sms.grammar import Command, Unclear, parse
-from handlers._reply import listed
+from handlers._reply import listed, pressing
+from handlers.reply_join import other_number
 from handlers.shape import Reply, Said, Services, reply_handlers
 
 HANDLERS = reply_handlers()
@@ -78,9 +79,11 @@ def _about_case(services: Services, reply: Reply, command: Command) -> tuple[Rep
         if not cases:
             return reply, Said("reply_none_open")
         if len(cases) > 1:
-            first = str(cases[0][0])
+            first = str(min(cases, key=pressing)[0])
             return reply, Said("reply_which_case", {"number": first, "cases": listed(services, reply, cases)})
         number = cases[0][0]
+    if command.action == "join" and (other := other_number(command.rest)) is not None:
+        handles.lock_together(tx, contact.id, (number, other))
     case = handles.case_of(tx, contact.id, number)
     if case is None:
         return reply, Said("reply_no_such_number", {"number": str(number)})

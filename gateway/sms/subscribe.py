@@ -70,7 +70,7 @@ class _Asker:
             self._tx,
             self._services.vault,
             self._services.pseudonyms,
-            Consent(self._phone, meant[0], self._wish.language, "sms"),
+            Consent(self._phone, meant[0], self._wish.language, "sms", self._services.wording()),
             most=self._services.config.bulletins.joined,
             now=self._now,
         )

@@ -45,7 +45,7 @@ class Newsroom:
                 tx,
                 self.world.vault,
                 self.world.pseudonyms,
-                Consent(phone, topic, language, "ussd"),
+                Consent(phone, topic, language, "ussd", "version-1"),
                 most=most,
                 now=self.world.now,
             )

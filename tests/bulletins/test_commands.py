@@ -34,7 +34,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     with gateway.store.transaction() as tx:
         for phone in PEOPLE:
             place = gateway.places.search("gituamba")[0]
-            consent = Consent(phone, Topic(area_id=place.id), "sw", "sms")
+            consent = Consent(phone, Topic(area_id=place.id), "sw", "sms", "version-1")
             join(tx, gateway.vault, gateway.pseudonyms, consent, most=10, now=datetime.now(UTC))
     return gateway
 
@@ -84,6 +84,14 @@ def test_mistakes_are_told_and_nothing_is_kept(desk: Gateway, words: tuple[str, 
     assert done.exit_code != 0
     assert says in done.output
     assert "no bulletin 1" in _type("bulletin", "show", "1").output
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "0", "-1", "all"])
+def test_a_number_that_no_bulletin_can_have(desk: Gateway, number: str) -> None:
+    for command in ("show", "send", "pause", "resume"):
+        done = _type("bulletin", command, number)
+        assert done.exit_code == 2
+        assert isinstance(done.exception, SystemExit)
 
 
 def test_nobody_to_send_to(desk: Gateway) -> None:

@@ -3,8 +3,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from gateway.bulletins.records import Subscriber, Subscription
-from gateway.bulletins.subscribing import joined, purge
-from gateway.bulletins.topics import Topic
+from gateway.bulletins.subscribing import bounced, joined, purge
+from gateway.bulletins.topics import Topic, audience
 from gateway.dispatch import optouts
 from tests.bulletins.conftest import Newsroom
 from tests.dispatch.world import NOW
@@ -28,6 +28,7 @@ def test_a_consent_is_recorded_once_with_its_time_and_way(news: Newsroom) -> Non
     assert [news.join(PHONE, mwiki), news.join(PHONE, mwiki)] == ["joined", "already"]
     (consent,) = _consents(news)
     assert (consent.consented_at, consent.by, consent.left_at) == (NOW, "ussd", None)
+    assert consent.wording == "version-1"  # what was agreed to can be looked up
     with news.store.read() as tx:
         (subscriber,) = tx.scalars(select(Subscriber))
     assert news.world.vault.open(subscriber, "phone") == PHONE
@@ -75,3 +76,29 @@ def test_what_is_needed_no_more_is_forgotten(news: Newsroom) -> None:
     with news.store.read() as tx:
         assert tx.scalars(select(Subscriber.phone_hash)).all() == [news.hash(stays)]
     assert len(_consents(news)) == 1
+
+
+def test_a_number_that_takes_no_sms_is_left_out_until_it_asks_again_or_a_month_is_over(
+    news: Newsroom,
+) -> None:
+    def reached() -> int:
+        with news.store.read() as tx:
+            return len(tx.scalars(audience(tx, SCHOOLS)).all())
+
+    def bounce() -> None:
+        with news.store.transaction() as tx:
+            bounced(tx, news.hash(PHONE), news.world.now)
+
+    news.join(PHONE, SCHOOLS)
+    news.join("+254712345679", SCHOOLS)
+    bounce()
+    assert reached() == 1
+    assert _joined(news) == [SCHOOLS]  # the consent stands
+    assert news.join(PHONE, SCHOOLS) == "already"
+    assert reached() == 2
+    bounce()
+    rules = news.world.config.retention
+    for days, people in ((rules.messages_days - 1, 1), (1, 2)):
+        with news.store.transaction() as tx:
+            purge(tx, rules, news.world.later(days=days))
+        assert reached() == people

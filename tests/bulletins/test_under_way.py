@@ -36,7 +36,7 @@ def _subscribe(service: Service, store: Store) -> None:
         tx.add_all(people)
         tx.flush()
         tx.add_all(
-            Subscription(subscriber_id=each.id, group_key="schools", consented_at=now, by="sms")
+            Subscription(subscriber_id=each.id, group_key="schools", consented_at=now, by="sms", wording="v")
             for each in people
         )
 

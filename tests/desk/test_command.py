@@ -115,6 +115,9 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
         ),
         ('["*384*911#"]', '["384911"]', "'384911' is no USSD code; write one like '*384*911#'"),
         ("  gun: [station_duty", "  gunn: [station_duty", "routing.tip: no kind 'gunn'"),
+        ("window_minutes: {fire: 60", "window_minutes: {fire: 1e12", "should be less than or equal to 10080"),
+        ("retry_seconds: [3", "retry_seconds: [.inf", "should be less than or equal to 3600"),
+        ("ask_days: 7", "ask_days: 7000000", "should be less than or equal to 3650"),
         ("limits:  ", "limits: [", "config.yaml:"),
     ],
 )

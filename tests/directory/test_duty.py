@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.directory.answering import answering
+from gateway.directory.answering import answering, everybody
 from gateway.directory.duty import BY_SMS, confirm, set_duty
 from gateway.directory.imports import import_areas, import_contacts
 from gateway.directory.records import Area, Contact
@@ -27,6 +27,7 @@ path,kind,police_parent
 Nairobi,county,
 Nairobi/Police,subcounty,
 Nairobi/Police/Mwiki Station,station_area,
+Nairobi/Elsewhere,constituency,
 Nairobi/Kasarani,constituency,
 Nairobi/Kasarani/Mwiki,ward,Nairobi/Police/Mwiki Station""".splitlines()
 
@@ -190,3 +191,29 @@ def test_an_sms_from_a_phone_confirms_its_number(town: Town) -> None:
     with town.store.read() as tx:
         contact = town.people(tx)["A"]
         assert (contact.confirmed_at, contact.bounced_at) == (NIGHT, None)
+
+
+def test_everybody_is_also_who_has_a_turn_on_a_post_and_is_listed_elsewhere(town: Town) -> None:
+    town.roster(
+        *DESK_OF_MWIKI,
+        "Wardens,ra_duty,Nairobi/Kasarani/Mwiki,0700000007,sat,06:00,18:00",
+        "Wardens,ra_duty,Nairobi/Kasarani/Mwiki,0700000006,2026-03-20,06:00,18:00",
+    )
+    with town.store.transaction() as tx:
+        elsewhere = tx.scalars(select(Area.id).where(Area.path == "Nairobi/Elsewhere")).one()
+    for name in "ASH":
+        town.change(name, area_id=elsewhere)
+
+    def everyone(now: datetime, *never: str) -> str:
+        with town.store.read() as tx:
+            area_id = tx.scalar(select(Area.id).where(Area.path == PLACE))
+            found = everybody(tx, area_id, ("station_duty", "ra_duty"), now, never)
+            return "".join(str(town.vault.open(contact, "name")) for contact in found)
+
+    assert everyone(NOON) == "ABCRSH"
+    assert everyone(NOON, "ra_chair") == "ABCRS"
+    assert everyone(NOON + timedelta(days=30)) == "ABCRH"  # his date is over
+    town.change("A", role="chief")  # another kind of organisation, and not listed here
+    assert everyone(NOON) == "BCRSH"
+    town.change("H", opted_out=True)
+    assert everyone(NOON) == "BCRS"

@@ -199,3 +199,13 @@ def test_an_overview_names_who_holds_each_post_around_and_in_an_area_and_the_gap
     assert (chairs.holders, chairs.until, chairs.gaps) == (["Otieno"], "later", [])
     assert (control.until, control.gaps) == ("Mon 02/03 12:30", ["Mon 02/03 12:30 to Tue 03/03 00:00"])
     assert (wardens.holders, wardens.gaps) == (["Wanjiku"], ["Mon 02/03 18:00 to Tue 03/03 06:00"])
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "9999"])
+def test_a_year_that_is_a_slip_is_told(
+    peopled: Store, pseudonyms: Pseudonyms, write: Write, year: str
+) -> None:
+    path = write(COLUMNS, f"{RA},{year}-12-31,18:00,06:00")
+    with pytest.raises(ImportErrors) as caught:
+        import_roster(peopled, pseudonyms, NAIROBI, path, NOON, quiet)
+    assert caught.value.faults == [f"{path}:2: weekday: the year must be from 2020 to 2099"]

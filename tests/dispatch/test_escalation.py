@@ -141,6 +141,8 @@ EMERGENCY = ANY | {"case": "emergency"}
         ([ANY, EMERGENCY | {"kinds": ["fire"]}], "plans need a last one for 'emergency'"),
         ([ANY, ANY, EMERGENCY], "plans for 'tip' after the one that fits any are never used"),
         ([ANY, EMERGENCY | {"desk_minutes": [10, 5]}], "desk_minutes must grow"),
+        ([ANY, EMERGENCY | {"desk_minutes": [5, float("inf")]}], "less than or equal to 10080"),
+        ([ANY, EMERGENCY | {"lapse_minutes": 1e300}], "less than or equal to 10080"),
         ([ANY, EMERGENCY | {"hours": "7-20"}], "hours are written like 06:00-22:00"),
         ([ANY, EMERGENCY | {"hours": "07:00-07:00"}], "hours are written like 06:00-22:00"),
         ([ANY, EMERGENCY | {"steps": [{"after_minutes": 5, "roles": "all"}]}], "roles"),

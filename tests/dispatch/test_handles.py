@@ -1,14 +1,17 @@
 """The small numbers of cases: smallest free, stable, and not another case's for a while."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from gateway.cases.records import Case
 from gateway.dispatch import handles
 from gateway.dispatch.records import Handle
+from gateway.sms import grammar
 from tests.dispatch.world import RESIDENTS, STATION, World
 
 
@@ -44,6 +47,33 @@ def test_each_phone_counts_from_one_and_a_case_keeps_its_number(world: World) ->
         assert found is not None
         assert found.id == second
         assert handles.case_of(tx, residents, 2) is None
+
+
+def test_a_phone_full_of_old_tips_can_answer_a_new_emergency(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handles, "MOST", 3)
+    police = world.contact(STATION, "station_duty", "Mwiki")
+    first = _case(world, "a")
+    with world.store.transaction() as tx:
+        tip = world.tip(tx)
+        tx.flush()
+        tip_id = tip.id
+    second = _case(world, "b")
+    assert [_number(world, police, each) for each in (first, tip_id, second)] == [1, 2, 3]
+    assert _number(world, police, _case(world, "c")) == 2  # the tip's, before an emergency's
+    _close(world, second)
+    assert _number(world, police, _case(world, "d")) == 3  # of what is over, before that
+    assert _number(world, police, _case(world, "e")) == 1
+    with world.store.read() as tx:
+        numbers = tx.scalars(select(Handle.number).where(Handle.contact_id == police)).all()
+    assert sorted(numbers) == [1, 2, 3]
+
+
+def test_the_greatest_number_can_be_replied_with() -> None:
+    words = {"ndio": "accept"}
+    assert grammar.parse(f"{handles.MOST} ndio", words) == grammar.Command("accept", handles.MOST, "")
+    assert isinstance(grammar.parse(f"{handles.MOST + 1} ndio", words), grammar.Unclear)
 
 
 def test_a_closed_case_keeps_its_number_for_late_replies(world: World) -> None:
@@ -98,3 +128,25 @@ def test_a_tips_number_tells_its_hour_only(world: World) -> None:
         (at,) = tx.scalars(select(Handle.given_at)).all()
     assert at == world.now.replace(minute=0, second=0, microsecond=0)
     assert world.now - at > timedelta(minutes=1)
+
+
+def test_a_reply_that_waited_for_a_join_means_the_incident(world: World) -> None:
+    police = world.contact(STATION, "station_duty", "Mwiki")
+    first, second = _case(world, "a"), _case(world, "b")
+    assert [_number(world, police, each) for each in (first, second)] == [1, 2]
+    begun = threading.Event()
+
+    def reply() -> int | None:
+        begun.set()
+        with world.store.transaction() as tx:
+            case = handles.case_of(tx, police, 2)
+            return case.id if case else None
+
+    with ThreadPoolExecutor(1) as pool:
+        with world.store.transaction() as tx:
+            joins = tx.scalars(select(Case).where(Case.id == second).with_for_update(key_share=True)).one()
+            waits = pool.submit(reply)
+            begun.wait()
+            time.sleep(0.3)  # most likely it waits for the row by then
+            joins.lead_id = first
+        assert waits.result() == first

@@ -166,6 +166,7 @@ def desk(store: Store, valkey: redis.Redis) -> Desk:
         alerts=alerts,
         joining=Joining(config, vault, alerts, Callers(valkey), pace),
         replies=lambda: REPLIES,
+        wording=lambda: "version-1",
         wake=wake,
     )
     return Desk(services, Limits(valkey), areas, woken)

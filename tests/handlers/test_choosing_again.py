@@ -8,11 +8,13 @@ import redis
 from sqlalchemy import select
 
 from gateway.cases import filing
-from gateway.cases.records import CaseEvent
+from gateway.cases.records import Case, CaseEvent
+from gateway.dispatch import followup
 from gateway.engine.actions import Outcome
 from tests.handlers.conftest import COUNTY_STATION, DESK, NOW, STATION, Desk
 from tests.handlers.town import OCS, WARDEN, Town, phone
 from tests.handlers.town import town as make_town
+from tests.sms.office import Office
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -118,3 +120,42 @@ def test_a_draft_called_off_stays_so(desk: Desk) -> None:
     with desk.services.store.transaction() as tx:
         assert filing.open_due(tx, NOW + timedelta(hours=1)) == []
     assert [to for to, _ in desk.texts() if to in (STATION, COUNTY_STATION)] == []
+
+
+def _corrected(town: Town, office: Office, *words: str) -> Case:
+    """A gang that somebody answers with these words, and that its caller says is violence at home."""
+    reference = _hop(town, "draft_emergency", "gang", town.section).gives["reference"]
+    town.send_drafts(NOW + timedelta(hours=1))
+    for each in words:
+        office.text(WARDEN, each)
+    _hop(town, "report_emergency", "domestic", town.section)
+    return town.case(reference)
+
+
+def test_who_must_hear_no_more_of_a_case_commands_it_no_more(town: Town) -> None:
+    office = Office(town.desk)
+    case = _corrected(town, office)
+    for words in ("1 njiani", "1 funga kukamatwa", "1 ndio"):
+        assert "1" in office.text(WARDEN, words)[0]
+    assert (town.case(case.reference).state, town.case(case.reference).stage) == ("open", "waiting")
+    assert "Hakuna ripoti" in office.text(WARDEN, "orodha")[0]
+
+
+def test_violence_at_home_is_not_left_with_a_neighbour_who_was_sent_to_a_gang(town: Town) -> None:
+    office = Office(town.desk)
+    case = _corrected(town, office, "1 ndio", "1 njiani")
+    assert (case.stage, case.accepted_by) == ("waiting", None)
+    assert case.escalate_at is not None
+    assert any("Nobody has answered yet" in text and "Domestic" in text for text in _to(town, STATION))
+
+
+def test_an_acceptance_that_lapses_is_not_told_to_who_must_hear_no_more(town: Town) -> None:
+    office = Office(town.desk)
+    case = _corrected(town, office)
+    before = _to(town, WARDEN)
+    assert "yours" in office.text(STATION, "1 yes")[0]
+    alerts = town.desk.services.alerts
+    with town.desk.services.store.transaction() as tx:
+        assert followup.overdue(tx, alerts, NOW + timedelta(hours=2))[0] == 1
+    assert town.case(case.reference).stage == "waiting"
+    assert _to(town, WARDEN) == before

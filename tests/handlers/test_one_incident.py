@@ -246,3 +246,17 @@ def test_an_officer_is_asked_which_one_is_meant(mwiki: Town) -> None:
         ((_, said),) = mwiki.desk.text(words, phone=STATION)
         assert said.startswith("With which?")
     assert mwiki.case(lead.reference).callers == 3
+
+
+def test_violence_at_home_is_joined_to_nothing_that_neighbours_know_of(mwiki: Town) -> None:
+    robbery, home = (
+        mwiki.reports(number, area=mwiki.section, kind=kind)
+        for number, kind in ((1, "robbery"), (2, "domestic"))
+    )
+    before = mwiki.to(WARDEN)
+    for words in ("1 merge 2", "2 merge 1"):
+        mwiki.desk.text(words, phone=STATION)
+        assert "can't be one incident" in mwiki.to(STATION)[-1]
+    assert {mwiki.case(each.reference).lead_id for each in (robbery, home)} == {None}
+    mwiki.desk.run("add_details", case=home.uid, words="he has a knife")
+    assert mwiki.to(WARDEN) == before

@@ -35,7 +35,13 @@ def joined(world: World, people: int) -> int:
                 }
             )
             subscriptions.append(
-                {"subscriber_id": row.id, "area_id": area_id, "consented_at": world.now, "by": "sms"}
+                {
+                    "subscriber_id": row.id,
+                    "area_id": area_id,
+                    "consented_at": world.now,
+                    "by": "sms",
+                    "wording": "v",
+                }
             )
         tx.execute(insert(Subscriber), subscribers)
         tx.execute(insert(Subscription), subscriptions)

@@ -36,4 +36,8 @@ def test_an_officer_who_is_late_still_ends_it(world: World) -> None:
     assert "accepted by" in resident.press("1")
     world.phone("chief").reply("1 njiani")
     world.phone("chief").expect("uko njiani")
+    world.pass_minutes(19)
+    world.phone("chief").reply("1 funga amesaidiwa")
+    world.phone("chief").expect("1 imefungwa")
+    world.phone("desk").expect("Closed by Chief Kasarani", "helped", "never said they were there")
     world.pass_minutes(120)  # and nothing more, to anybody

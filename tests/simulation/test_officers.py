@@ -42,7 +42,10 @@ def test_accepted_on_the_way_there_and_closed(world: World, caller: Phone) -> No
     world.pass_minutes(9)
     station.reply("on the way")
     station.expect("1: noted, you are on the way")
-    world.pass_minutes(30)  # nothing lapses now
+    world.pass_minutes(19)
+    world.nothing_else()  # nothing lapses now
+    world.pass_minutes(11)
+    station.expect("1 (", "on the way since 14:09", at="14:29")
     station.reply("1arrived")
     station.expect("1: noted, you are there", "1 CLOSE")
     assert "tangu 14:39: Polisi Mwiki Station" in caller.press("1")
@@ -71,7 +74,7 @@ def test_an_acceptance_lapses(world: World, caller: Phone) -> None:
     world.phone("ocs").reply("1 njiani")  # he was: it is his again, and the others stand down
     world.phone("ocs").expect("uko njiani")
     stood_down(world, "station", "chair", "guards", "warden", "neighbour", at="14:10:24")
-    world.pass_minutes(60)
+    world.pass_minutes(19)
 
 
 @pytest.mark.usefixtures("caller")
@@ -93,7 +96,7 @@ def test_passed_up_and_handed_over(world: World) -> None:
     station.reply("njiani")  # either language, from anybody
     station.expect("1: noted, you are on the way")
     stood_down(world, "ocs", "warden", "chair", "neighbour", "guards")
-    world.pass_minutes(60)
+    world.pass_minutes(19)
 
 
 @pytest.mark.usefixtures("caller")

@@ -105,6 +105,9 @@ def test_calm_hours_hold_a_tip_until_the_morning(world: World) -> None:
     assert {name for _, name, _ in world.received()} == {"station", "ocs", "warden", "neighbour", "guards"}
     world.phone("station").reply("3 otw")  # 1 and 2 are the tips, of which nobody knows yet
     world.received()
+    world.phone("station").reply("3 close solved")
+    world.phone("station").expect("3 is closed")
+    world.phone("desk").expect("Closed by Police Mwiki Station", at="06:00")
     world.pass_minutes(31)
     world.phone("station").expect("1 Tip T-", "2 Tip T-", "They sell behind the school", at="06:30")
 

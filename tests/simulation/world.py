@@ -118,7 +118,7 @@ class World:
             moments: Sequence[datetime | None] = (
                 tx.scalar(select(func.min(Message.due_at)).where(*waits)),
                 claimed + timedelta(seconds=self.gateway.config.dispatch.lease_seconds) if claimed else None,
-                tx.scalar(select(func.min(Case.due_at)).where(Case.state == "draft")),
+                tx.scalar(select(func.min(Case.due_at)).where(Case.state.in_(("draft", "open")))),
                 tx.scalar(select(func.min(Case.escalate_at)).where(Case.state == "open")),
                 tx.scalar(select(func.min(Bulletin.sent_at)).where(Bulletin.state == "sending")),
             )

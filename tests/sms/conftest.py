@@ -63,6 +63,7 @@ def desk(store: Store, valkey: redis.Redis) -> Desk:
         alerts=world.alerts,
         joining=world.joining,
         replies=lambda: REPLIES,
+        wording=lambda: "version-1",
         wake=wake,
     )
     app = Flask("test")

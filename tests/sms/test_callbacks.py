@@ -1,7 +1,9 @@
 """The callbacks on real databases, as the provider calls them."""
 
 import pytest
+from sqlalchemy import select
 
+from gateway.bulletins.records import Subscriber, Subscription
 from gateway.directory.records import Contact
 from gateway.dispatch import optouts
 from gateway.dispatch.records import DeliveryReport, OptOut
@@ -170,3 +172,19 @@ def test_ids_are_forgotten_in_time(desk: Desk) -> None:
 def test_an_early_report_is_kept(desk: Desk) -> None:
     assert desk.post("/delivery", id="ATXid_early", status="Success", phoneNumber=RESIDENT) == 200
     assert _count(desk, DeliveryReport) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "left_out"),
+    [("UserInBlackList", True), ("UserDoesNotExist", True), ("DeliveryFailure", False)],
+)
+def test_a_subscriber_whose_number_is_no_good_is_left_out(desk: Desk, reason: str, left_out: bool) -> None:
+    phone = "+254712345678"
+    assert desk.post("/sms", **{"id": "1", "from": phone, "text": "JOIN schools"}) == 200
+    form = {"id": "ATXid_9", "phoneNumber": phone, "status": "Failed", "failureReason": reason}
+    assert desk.post("/delivery", **form) == 200
+    with desk.world.store.read() as tx:
+        (subscriber,) = tx.scalars(select(Subscriber))
+        assert (subscriber.bounced_at is not None) == left_out
+        (consent,) = tx.scalars(select(Subscription))
+        assert (consent.by, consent.wording) == ("sms", "version-1")

@@ -251,3 +251,53 @@ def test_any_sms_says_that_the_number_works(office: Office) -> None:
 
 def test_help_names_the_words(office: Office) -> None:
     assert office.text(STATION, "msaada") == ["reply_help: "]
+
+
+def test_ok_to_an_alert_is_no_acceptance_and_does_not_sound_like_one(office: Office) -> None:
+    uid = office.emergency(STATION)
+    assert office.text(STATION, "OK") == ["reply_which_case: 1; 1 Fire, Mwiki, Nairobi; "]
+    assert office.case(uid).stage == "waiting"
+    assert "reply_accepted" in office.text(STATION, "1 ok")[0]
+    assert office.text(STATION, "OK") == ["reply_thanks: "]
+
+
+def test_what_presses_most_is_listed_first(office: Office) -> None:
+    for number in range(30):
+        office.tip(STATION, submission=f"t.{number}")
+    office.emergency(STATION)
+    assert office.text(STATION, "ndio")[0].startswith("reply_which_case: 31; 31 Fire, Mwiki, Nairobi; ")
+    assert office.text(STATION, "orodha")[0].startswith("reply_list: 31 Fire, ")
+
+
+@pytest.mark.parametrize("words", ["moto mkubwa Mwiki sokoni", "Genge limevamia Mwiki, watu wengi wameumia"])
+def test_an_officer_who_tells_of_trouble_is_asked_whether_it_is_an_emergency(
+    office: Office, words: str
+) -> None:
+    office.emergency(STATION, kind="robbery")
+    assert "reply_unclear: 1" in office.text(STATION, f"1 {words}")[0]  # that is about a case
+    office.text(STATION, words)
+    assert any(text.startswith("texted_which") for text in office.inbox(STATION))
+    office.text(STATION, "1")
+    assert any(text.startswith("texted_told") for text in office.inbox(STATION))
+
+
+@pytest.mark.parametrize("before", [[], ["1 yes"], ["1 yes", "1 on the way"]])
+def test_the_desk_hears_of_an_emergency_that_is_closed_unseen(office: Office, before: list[str]) -> None:
+    uid = office.emergency(STATION)
+    for words in (*before, "1 close arrest", "1 close arrest"):
+        office.text(STATION, words)
+    assert [text for text in office.inbox(DESK) if text.startswith("desk_closed")] == [
+        f"desk_closed: {office.case(uid).reference}; Fire, Mwiki, Nairobi; "
+        "who_police:  Mwiki, Nairobi; arrest; "
+    ]
+
+
+@pytest.mark.parametrize(("phone", "before"), [(STATION, ["1 arrived"]), (DESK, [])])
+def test_it_does_not_hear_of_one_that_was_seen_to_or_that_it_closed(
+    office: Office, phone: str, before: list[str]
+) -> None:
+    uid = office.emergency(phone)
+    for words in (*before, "1 close arrest"):
+        office.text(phone, words)
+    assert office.case(uid).state == "closed"
+    assert not any(text.startswith("desk_closed") for text in office.inbox(DESK))
