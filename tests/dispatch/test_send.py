@@ -1,6 +1,7 @@
 """Claim, ask, write: what becomes of a row for each answer."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,23 @@ def test_not_sent_is_tried_again_with_the_same_words(world: World) -> None:
     _send(world, message)
     assert world.message(message).state == "sent"
     assert world.provider.calls == [("Hello", [STATION])] * 2
+
+
+def test_a_number_refused_for_its_own_sake_is_reported_where_it_is_no_contact_s(world: World) -> None:
+    world.everybody()
+    told: list[str] = []
+    parts = replace(world.parts, bounced=lambda _tx, phone_hash, _now: told.append(phone_hash))
+    stranger = "+254700000199"
+    for phone in (STATION, stranger):
+        world.provider.says(phone, "permanent", bounce=True)
+    sender = Sender("bulk", parts)
+    sender.send([*world.alarmed(), world.text(stranger, lane="bulk")])
+    sender.close()
+    assert told == [world.pseudonyms.phone_hash(stranger)]
+    (notice,) = [row for row in world.messages() if row.purpose == "notice"]
+    assert notice.woken_at is None  # so the relay's next round wakes it
+    with world.store.transaction() as tx:
+        assert outbox.wake_up(tx, "bulk", 9, world.now) == [notice.id]
 
 
 def test_tries_come_to_an_end_and_the_next_contact_is_woken(world: World) -> None:
