@@ -33,6 +33,7 @@ from gateway.engine.model import Replies
 from gateway.privacy.limits import Limits
 from gateway.privacy.pseudonyms import Pseudonyms
 from gateway.privacy.vault import Vault
+from gateway.store.anew import anew
 from gateway.store.base import Store
 
 
@@ -106,6 +107,12 @@ class Handler(Protocol):
 
     @staticmethod
     def run(call: Call, services: Services) -> Outcome | Sequence[Item]: ...
+
+
+def act(handler: Handler, call: Call, services: Services) -> Outcome | Sequence[Item]:
+    """Run a handler. Each is safe to repeat, so one that waited for an officer's reply while that waited
+    for it, and was ended by the database for it, runs again: a caller must not read of trouble for that."""
+    return anew(lambda: handler.run(call, services))
 
 
 class ReplyHandler(Protocol):

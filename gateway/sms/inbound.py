@@ -8,7 +8,6 @@ from typing import Literal
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from gateway.bulletins import subscribing
@@ -21,13 +20,11 @@ from gateway.privacy.retention import whole_hour
 from gateway.sms import intake, officers, subscribe
 from gateway.sms.grammar import Command, Unclear
 from gateway.sms.records import InboundMessage
+from gateway.store.anew import anew
 from handlers.shape import Services
 
 WORDS: Mapping[str, Literal["stop", "start"]] = {"stop": "stop", "unsubscribe": "stop", "start": "start"}
 """Only words that nobody texts by accident: an officer's "end" must not take him off the list."""
-
-_ANEW = 3
-_DEADLOCK = "40P01"  # PostgreSQL's deadlock_detected
 
 _ID = re.compile(r"[!-~]{1,80}")
 
@@ -57,17 +54,8 @@ def meaning(text: str) -> Literal["stop", "start", "other"]:
 
 
 def receive(services: Services, sms: Inbound, now: datetime) -> None:
-    """Do what the SMS asks for, once, however often it is handed to us.
-
-    Where two wait for each other in the database, one of them has to begin anew.
-    """
-    for _ in range(_ANEW):
-        try:
-            return _receive(services, sms, now)
-        except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
-                raise
-    return _receive(services, sms, now)
+    """Do what the SMS asks for, once, however often it is handed to us."""
+    anew(lambda: _receive(services, sms, now))
 
 
 def _receive(services: Services, sms: Inbound, now: datetime) -> None:

@@ -20,7 +20,7 @@ from gateway.engine.model import Book, Show, Turn
 from gateway.menubook.library import Library
 from gateway.ussd.sessions import Key, Loaded, Opened, Session, Sessions
 from gateway.ussd.transcript import Heard, dialled, digest, heard
-from handlers.shape import Call, Handler, Services
+from handlers.shape import Call, Handler, Services, act
 
 log = structlog.get_logger()
 
@@ -213,7 +213,8 @@ class Conversation:
             handler = self._handlers[turn.handler]
             snapshot = turn.snapshot
             sees_caller = handler.SIGNATURE.sees_caller
-            result = handler.run(
+            result = act(
+                handler,
                 Call(
                     answers=snapshot.answers,
                     labels=snapshot.labels,

@@ -33,7 +33,7 @@ from gateway.privacy.vault import Vault, new_key
 from gateway.sms import inbound
 from gateway.store import revisions
 from gateway.store.base import Store
-from handlers.shape import Call, Services, all_handlers
+from handlers.shape import Call, Services, act, all_handlers
 
 NOW = datetime(2026, 11, 22, 14, 37, 41, 123_456, UTC)
 PHONE = "+254712345678"
@@ -81,7 +81,7 @@ class Desk:
             caller=phone if sees_caller else None,
             repeat_key=f"hash-of-{submission}" if sees_caller else None,
         )
-        outcome = HANDLERS[handler].run(call, self.services)
+        outcome = act(HANDLERS[handler], call, self.services)
         assert isinstance(outcome, Outcome)
         signature = HANDLERS[handler].SIGNATURE
         assert outcome.name in signature.outcomes
