@@ -41,7 +41,10 @@ class Wire:
                 raise  # a second wait would keep the caller waiting twice as long
             except redis.ConnectionError:
                 pass  # the server was away since the last hop
-        line = self._mine.line = _Line(self._pool.make_connection(), self._hang_up)
+        # Not by the pool's make_connection(): that counts what was ever made, and past its limit of 100
+        # would refuse for good, a moment's trouble of Redis long after it was over.
+        connection = self._pool.connection_class(**self._pool.connection_kwargs)
+        line = self._mine.line = _Line(connection, self._hang_up)
         return _checked(line.ask(packed, len(commands)))
 
     def _hang_up(self) -> None:
