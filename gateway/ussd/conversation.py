@@ -185,15 +185,26 @@ class Conversation:
     def _begin(self, hop: Hop, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
         """A first screen: where a dropped call left off, or home."""
         dropped = was if was and not was.ended else opened.dropped
-        if dropped and not dropped.ended and not news.inputs:
-            book = self._library.get(dropped.book)
-            start = _Start(book, dropped.submission, dropped.origin)
-            return start, engine.resume(book, dropped.snapshot)
+        if dropped and not dropped.ended and not news.inputs and (resumed := self._resumed(dropped)):
+            return resumed
         book = self._library.current()
         answers, labels, language = self._remembered(opened)
         turn = engine.begin(book, language=language, answers=answers, labels=labels)
-        origin = self._sessions.origin(hop.code, hop.session_id, hop.phone)
+        # A network that shows the id of a session that is over means another errand: what is reported
+        # now must not be taken for what was reported then.
+        before = was.submission if was else ""
+        origin = self._sessions.origin(hop.code, hop.session_id, hop.phone, before)
         return _Start(book, secrets.token_urlsafe(12), origin), turn
+
+    def _resumed(self, dropped: Session) -> tuple["_Start", Turn] | None:
+        """Where the call left off. None where that fails: the next call must not end as that one did."""
+        try:
+            start = _Start(self._library.get(dropped.book), dropped.submission, dropped.origin)
+            return start, engine.resume(start.book, dropped.snapshot)
+        except Exception as error:
+            # Its menus no longer fit this code, or can't be read just now: home can be shown without.
+            log.error("not_resumed", error=type(error).__name__, exc_info=error)
+            return None
 
     def _remembered(self, opened: Opened) -> tuple[dict[str, str], dict[str, str], str | None]:
         """What the resident asked to be remembered on this phone: a language and a place."""

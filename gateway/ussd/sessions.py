@@ -124,9 +124,12 @@ class Sessions:
         session, caller = self._hash(code, session_id), self._hash(code, phone)
         return Key(_short(caller), _short(session), self._seal(code, phone))
 
-    def origin(self, code: str, session_id: str, phone: str) -> str:
-        """What a session that begins now is known by for as long as it is resumed."""
-        return _short(self._hash(code, session_id, phone))
+    def origin(self, code: str, session_id: str, phone: str, before: str) -> str:
+        """What a session that begins now is known by for as long as it is resumed.
+
+        `before`: the `submission` of a session that had this id and is over; empty if none had.
+        """
+        return _short(self._hash(code, session_id, phone, before))
 
     def recall(self, key: Key) -> Loaded | None:
         """A session as this process wrote it, without asking Redis whether it is still so: `save` does.

@@ -52,7 +52,7 @@ def _written(url: str, client: redis.Redis) -> list[tuple[bytes, bytes]]:
     code, phone = "*384*911#", "+254700000001"
     key = sessions.key(code, "ATUid_1", phone)
     opened = sessions.open(key, ("GET", "none"))
-    origin = sessions.origin(code, "ATUid_1", phone)
+    origin = sessions.origin(code, "ATUid_1", phone, "")
     session = Session(
         book.version, "a" * 16, origin, 3, digest("1*4"), "", ended=False, snapshot=turn.snapshot
     )
