@@ -96,7 +96,7 @@ def test_a_fork_does_not_share_its_parent_s_connection(wire: Wire) -> None:
 
 
 def test_a_master_that_became_a_replica_is_left_for_whoever_its_name_leads_to_now() -> None:
-    with ValkeyServer(port=free_port()) as old, ValkeyServer(port=free_port()) as new:
+    with ValkeyServer(port=free_port()) as new, ValkeyServer(port=free_port()) as old:
         client = connect(f"redis://127.0.0.1:{old.port}/0")
         wire = Wire(client)
         assert wire.ask(("SET", "a", "1")) == [b"OK"]
