@@ -160,8 +160,8 @@ order of what gives way as load grows:
    alerts. A few hundred a second is what one server with an SSD is known to commit; it was not
    measured here. Then: a faster disk, then a server a region.
 3. **Web processes.** They hold nothing: more of them, on more machines.
-4. **Redis.** One core does {redis:,.0f} hops a second. Beyond that the sessions' keys are ready for a
-   cluster (one caller, one slot), but the connection is not yet: `ussd/wire.py` speaks to one server.
+4. **Redis.** One core does {redis:,.0f} hops a second. Beyond that there must be several, each for some
+   callers: a session's two keys are written by one script, and `ussd/wire.py` speaks to one server.
 
 ## Latency against load, two web processes, simulated
 

@@ -26,6 +26,7 @@ from gateway.release import release
 from gateway.settings import Settings
 from gateway.store.base import Base
 from gateway.ussd.conversation import Hop, Reply
+from gateway.ussd.written import Written
 from tests.conftest import valkey_server
 from tests.ussd.test_written import hop
 
@@ -85,6 +86,8 @@ class World:
     def empty(self) -> None:
         first = self.processes[0]
         first.sessions_redis.flushall()
+        for each in self.processes:  # as if just started
+            each.conversation._sessions._written = Written()
         with first.store.transaction() as tx:
             for table in reversed(Base.metadata.sorted_tables):
                 if table.name not in self.shipped:
