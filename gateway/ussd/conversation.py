@@ -15,6 +15,7 @@ import structlog
 from gateway import metrics
 from gateway.cases import filing
 from gateway.engine import step as engine
+from gateway.engine.actions import Outcome
 from gateway.engine.limits import STEPS_A_TURN
 from gateway.engine.model import Book, Show, Turn
 from gateway.menubook.library import Library
@@ -116,7 +117,7 @@ class Conversation:
             if not loaded.ours:
                 metrics.callbacks_refused.labels(why="session changed phone").inc()
                 return self.refuse_code(), "none", "none"
-            session, show, book = self._advance(hop, loaded, news, opened)
+            session, show, book, done = self._advance(hop, loaded, news, opened)
             reply = Reply(show.text, show.ended)
             state = session.snapshot.state
             journey = book.states[state].journey
@@ -124,6 +125,8 @@ class Conversation:
                 if self._save(loaded, session, book):
                     return reply, journey, state
             except redis.RedisError as error:
+                if not done:
+                    raise
                 # What was filed is filed: say so, but end here, for the next hop could not follow.
                 log.error("session_not_saved", error=type(error).__name__)
                 return Reply(reply.text, ended=True), journey, state
@@ -167,20 +170,22 @@ class Conversation:
 
     def _advance(
         self, hop: Hop, loaded: Loaded, news: Heard, opened: Opened | None
-    ) -> tuple[Session, Show, Book]:
-        """Take what is new; the session as it will be, its screen, and the book that it is pinned to."""
+    ) -> tuple[Session, Show, Book, bool]:
+        """Take what is new: the session as it will be, its screen, the book that it is pinned to, and
+        whether something was done that the screen must tell."""
         was = loaded.session
         if was and not was.ended and news.what == "more":
             start = _Start(self._library.get(was.book), was.submission, was.origin)
             turn = engine.step(start.book, was.snapshot, news.inputs[0])
         else:
             start, turn = self._begin(hop, opened or self._open(hop, loaded.key), was, news)
-        show = self._run(start, turn, hop)
+        show, done = self._run(start, turn, hop)
         for typed in news.inputs if news.what == "anew" else ():
             if show.ended or show.error:
                 break
-            show = self._run(start, engine.step(start.book, show.snapshot, typed), hop)
-        return _session(start, hop.text, show), show, start.book
+            show, too = self._run(start, engine.step(start.book, show.snapshot, typed), hop)
+            done = done or too
+        return _session(start, hop.text, show), show, start.book, done
 
     def _begin(self, hop: Hop, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
         """A first screen: where a dropped call left off, or home."""
@@ -216,11 +221,12 @@ class Conversation:
             return {}, {}, profile.language
         return {"has_place": "yes", "home_place": str(profile.place)}, {"home_place": label}, profile.language
 
-    def _run(self, start: "_Start", turn: Turn, hop: Hop) -> Show:
-        """Run the handlers that stand between this turn and its screen."""
+    def _run(self, start: "_Start", turn: Turn, hop: Hop) -> tuple[Show, bool]:
+        """Run the handlers that stand between this turn and its screen; whether one had an effect to tell."""
+        done = False
         for _ in range(STEPS_A_TURN):
             if isinstance(turn, Show):
-                return turn
+                return turn, done
             handler = self._handlers[turn.handler]
             snapshot = turn.snapshot
             sees_caller = handler.SIGNATURE.sees_caller
@@ -241,6 +247,7 @@ class Conversation:
                 ),
                 self._services,
             )
+            done = done or (isinstance(result, Outcome) and not handler.SIGNATURE.retraceable)
             turn = engine.resolve(start.book, snapshot, result)
         raise engine.EngineFault(f"{turn.snapshot.state} calls one handler after another without a screen")
 
