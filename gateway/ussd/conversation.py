@@ -15,6 +15,7 @@ import structlog
 from gateway import metrics
 from gateway.cases import filing
 from gateway.engine import step as engine
+from gateway.engine.actions import Outcome
 from gateway.engine.limits import STEPS_A_TURN
 from gateway.engine.model import Book, Show, Turn
 from gateway.menubook.library import Library
@@ -116,7 +117,7 @@ class Conversation:
             if not loaded.ours:
                 metrics.callbacks_refused.labels(why="session changed phone").inc()
                 return self.refuse_code(), "none", "none"
-            session, show, book = self._advance(hop, loaded, news, opened)
+            session, show, book, done = self._advance(hop, loaded, news, opened)
             reply = Reply(show.text, show.ended)
             state = session.snapshot.state
             journey = book.states[state].journey
@@ -124,6 +125,8 @@ class Conversation:
                 if self._save(loaded, session, book):
                     return reply, journey, state
             except redis.RedisError as error:
+                if not done:
+                    raise
                 # What was filed is filed: say so, but end here, for the next hop could not follow.
                 log.error("session_not_saved", error=type(error).__name__)
                 return Reply(reply.text, ended=True), journey, state
@@ -167,33 +170,46 @@ class Conversation:
 
     def _advance(
         self, hop: Hop, loaded: Loaded, news: Heard, opened: Opened | None
-    ) -> tuple[Session, Show, Book]:
-        """Take what is new; the session as it will be, its screen, and the book that it is pinned to."""
+    ) -> tuple[Session, Show, Book, bool]:
+        """Take what is new: the session as it will be, its screen, the book that it is pinned to, and
+        whether something was done that the screen must tell."""
         was = loaded.session
         if was and not was.ended and news.what == "more":
             start = _Start(self._library.get(was.book), was.submission, was.origin)
             turn = engine.step(start.book, was.snapshot, news.inputs[0])
         else:
             start, turn = self._begin(hop, opened or self._open(hop, loaded.key), was, news)
-        show = self._run(start, turn, hop)
+        show, done = self._run(start, turn, hop)
         for typed in news.inputs if news.what == "anew" else ():
             if show.ended or show.error:
                 break
-            show = self._run(start, engine.step(start.book, show.snapshot, typed), hop)
-        return _session(start, hop.text, show), show, start.book
+            show, too = self._run(start, engine.step(start.book, show.snapshot, typed), hop)
+            done = done or too
+        return _session(start, hop.text, show), show, start.book, done
 
     def _begin(self, hop: Hop, opened: Opened, was: Session | None, news: Heard) -> tuple["_Start", Turn]:
         """A first screen: where a dropped call left off, or home."""
         dropped = was if was and not was.ended else opened.dropped
-        if dropped and not dropped.ended and not news.inputs:
-            book = self._library.get(dropped.book)
-            start = _Start(book, dropped.submission, dropped.origin)
-            return start, engine.resume(book, dropped.snapshot)
+        if dropped and not dropped.ended and not news.inputs and (resumed := self._resumed(dropped)):
+            return resumed
         book = self._library.current()
         answers, labels, language = self._remembered(opened)
         turn = engine.begin(book, language=language, answers=answers, labels=labels)
-        origin = self._sessions.origin(hop.code, hop.session_id, hop.phone)
+        # A network that shows the id of a session that is over means another errand: what is reported
+        # now must not be taken for what was reported then.
+        before = was.submission if was else ""
+        origin = self._sessions.origin(hop.code, hop.session_id, hop.phone, before)
         return _Start(book, secrets.token_urlsafe(12), origin), turn
+
+    def _resumed(self, dropped: Session) -> tuple["_Start", Turn] | None:
+        """Where the call left off. None where that fails: the next call must not end as that one did."""
+        try:
+            start = _Start(self._library.get(dropped.book), dropped.submission, dropped.origin)
+            return start, engine.resume(start.book, dropped.snapshot)
+        except Exception as error:
+            # Its menus no longer fit this code, or can't be read just now: home can be shown without.
+            log.error("not_resumed", error=type(error).__name__, exc_info=error)
+            return None
 
     def _remembered(self, opened: Opened) -> tuple[dict[str, str], dict[str, str], str | None]:
         """What the resident asked to be remembered on this phone: a language and a place."""
@@ -205,11 +221,12 @@ class Conversation:
             return {}, {}, profile.language
         return {"has_place": "yes", "home_place": str(profile.place)}, {"home_place": label}, profile.language
 
-    def _run(self, start: "_Start", turn: Turn, hop: Hop) -> Show:
-        """Run the handlers that stand between this turn and its screen."""
+    def _run(self, start: "_Start", turn: Turn, hop: Hop) -> tuple[Show, bool]:
+        """Run the handlers that stand between this turn and its screen; whether one had an effect to tell."""
+        done = False
         for _ in range(STEPS_A_TURN):
             if isinstance(turn, Show):
-                return turn
+                return turn, done
             handler = self._handlers[turn.handler]
             snapshot = turn.snapshot
             sees_caller = handler.SIGNATURE.sees_caller
@@ -231,6 +248,7 @@ class Conversation:
                 ),
                 self._services,
             )
+            done = done or (isinstance(result, Outcome) and not handler.SIGNATURE.retraceable)
             turn = engine.resolve(start.book, snapshot, result)
         raise engine.EngineFault(f"{turn.snapshot.state} calls one handler after another without a screen")
 

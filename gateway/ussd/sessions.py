@@ -6,8 +6,7 @@ sealed under a key made of the caller's number, which Redis does not have.
     s<code, network session id>   the session, behind a few characters of its caller's hash
     r<code, number>               which session a redial of this caller may pick up again
 
-Each stands alone, in whichever slot of a Redis Cluster it falls. Both are as short as they can
-safely be: most of what a session takes in Redis is not the session.
+Both are as short as they can safely be: most of what a session takes in Redis is not the session.
 """
 
 import os
@@ -35,6 +34,7 @@ A value that begins otherwise is another caller's, so another format of values n
 _WRITE = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+if ARGV[4] == '' then redis.call('DEL', KEYS[2]) else redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5]) end
 return 1
 """
 _WRITE_NAME = sha1(_WRITE.encode(), usedforsecurity=False).hexdigest()  # as Redis itself names it
@@ -124,9 +124,12 @@ class Sessions:
         session, caller = self._hash(code, session_id), self._hash(code, phone)
         return Key(_short(caller), _short(session), self._seal(code, phone))
 
-    def origin(self, code: str, session_id: str, phone: str) -> str:
-        """What a session that begins now is known by for as long as it is resumed."""
-        return _short(self._hash(code, session_id, phone))
+    def origin(self, code: str, session_id: str, phone: str, before: str) -> str:
+        """What a session that begins now is known by for as long as it is resumed.
+
+        `before`: the `submission` of a session that had this id and is over; empty if none had.
+        """
+        return _short(self._hash(code, session_id, phone, before))
 
     def recall(self, key: Key) -> Loaded | None:
         """A session as this process wrote it, without asking Redis whether it is still so: `save` does.
@@ -150,18 +153,15 @@ class Sessions:
         """Write if nobody else has since `loaded` was read. False: somebody has."""
         key, sealed = loaded.key, _sealed(loaded.key, session)
         ttl = max(self._ttl, self._resume_ttl) if resumable else self._ttl
-        write = (1, key.name, loaded.raw, sealed, ttl)
-        # Beside the script, for the two keys may be on two machines. Whoever lost the race wrote
-        # about the same session: at worst a redial finds nothing to resume, or one that has ended.
-        pointer: Command = ("DEL", key.resume)
-        if resumable:
-            pointer = ("SET", key.resume, key.session, "EX", self._resume_ttl)
+        # The pointer in the same script: a guess that is behind would point a redial to where it was.
+        pointer = (key.session, self._resume_ttl) if resumable else ("", 0)
+        write = (2, key.name, key.resume, loaded.raw, sealed, ttl, *pointer)
         try:
-            written, _ = self._wire.ask(("EVALSHA", _WRITE_NAME, *write), pointer)
+            (written,) = self._wire.ask(("EVALSHA", _WRITE_NAME, *write))
         except redis.ResponseError as error:
             if not str(error).startswith("NOSCRIPT"):
                 raise
-            written, _ = self._wire.ask(("EVAL", _WRITE, *write), pointer)
+            (written,) = self._wire.ask(("EVAL", _WRITE, *write))
         if written == 1 and not session.ended:
             self._written.put(key.name, sealed)
         return written == 1

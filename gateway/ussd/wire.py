@@ -6,6 +6,7 @@ limits); its client, pool, retries and observability around each command cost mo
 connection that has broken is asked once more on a new one.
 """
 
+import os
 import socket
 import struct
 import threading
@@ -29,6 +30,7 @@ class Wire:
     def __init__(self, client: redis.Redis) -> None:
         self._pool = client.connection_pool
         self._mine = threading.local()
+        os.register_at_fork(after_in_child=self._leave_to_parent)
 
     def ask(self, *commands: Command) -> list[Reply]:
         """The replies, in the order of the commands. Raises redis.ResponseError for the first refusal."""
@@ -41,11 +43,22 @@ class Wire:
                 raise  # a second wait would keep the caller waiting twice as long
             except redis.ConnectionError:
                 pass  # the server was away since the last hop
-        line = self._mine.line = _Line(self._pool.make_connection(), self._hang_up)
+            except redis.ResponseError as refusal:
+                if not str(refusal).startswith("READONLY"):
+                    raise
+                line.close()  # a replica since a failover: its name may lead to the new master by now
+        # Not by the pool's make_connection(): that counts what was ever made, and past its limit of 100
+        # would refuse for good, a moment's trouble of Redis long after it was over.
+        connection = self._pool.connection_class(**self._pool.connection_kwargs)
+        line = self._mine.line = _Line(connection, self._hang_up)
         return _checked(line.ask(packed, len(commands)))
 
     def _hang_up(self) -> None:
         self._mine.line = None
+
+    def _leave_to_parent(self) -> None:
+        """Two processes on one socket would read each other's replies."""
+        self._mine = threading.local()
 
 
 class _Line:
@@ -75,14 +88,17 @@ class _Line:
                 else:
                     replies.append(reply)
         except BaseException as error:
-            self._ended()
-            self._connection.disconnect()
+            self.close()
             if isinstance(error, TimeoutError | BlockingIOError):
                 raise redis.TimeoutError("no answer in time") from error
             if isinstance(error, OSError):
                 raise redis.ConnectionError(type(error).__name__) from error
             raise
         return replies
+
+    def close(self) -> None:
+        self._ended()
+        self._connection.disconnect()
 
 
 def _let_the_kernel_wait(opened: socket.socket) -> None:

@@ -86,8 +86,8 @@ Web processes and Redis are the small part. In order of what gives way as load g
    {joins:,.0f} of them a second.
 3. **PostgreSQL.** Only hops that file something touch it. Then: a faster disk, more cores, a server a
    region.
-4. **Redis.** One core does {redis:,.0f} hops a second. Beyond that a session's keys are ready for a
-   cluster (each stands alone), but the connection is not yet: `ussd/wire.py` speaks to one server.
+4. **Redis.** One core does {redis:,.0f} hops a second. Beyond that there must be several, each for some
+   callers: a session's two keys are written by one script, and `ussd/wire.py` speaks to one server.
 5. **Web processes.** They hold nothing that is needed: more of them, on more machines.
 
 ## Latency against load, two web processes, simulated

@@ -19,8 +19,9 @@ _TTL = 100_000  # none may run out while the crowd is looked at
 def crowd(url: str, sessions: int) -> float:
     """Write so many; bytes that each takes in Redis, measured as what the whole server grew by.
 
-    One session is written by the code itself, deep in an emergency (the longest that can be
-    resumed); the others are copies of its two keys under other hashes of the same length.
+    One session is written by the code itself, an emergency that waits for its place; the others are
+    copies of its two keys under other hashes of the same length. With a list of places on screen, or
+    a tip's words, a session takes some 250 more.
     """
     client = redis.Redis.from_url(url)
     keys = _written(url, client)
@@ -52,7 +53,7 @@ def _written(url: str, client: redis.Redis) -> list[tuple[bytes, bytes]]:
     code, phone = "*384*911#", "+254700000001"
     key = sessions.key(code, "ATUid_1", phone)
     opened = sessions.open(key, ("GET", "none"))
-    origin = sessions.origin(code, "ATUid_1", phone)
+    origin = sessions.origin(code, "ATUid_1", phone, "")
     session = Session(
         book.version, "a" * 16, origin, 3, digest("1*4"), "", ended=False, snapshot=turn.snapshot
     )

@@ -130,6 +130,6 @@ def _crowded(world: World, rounds: int) -> list[Row]:
     bytes_each = crowd(full.url, 1_000_000)
     book = _book(100)
     row = _row("1 → 1,000,000 live sessions", Talk(empty.url, book).cost, Talk(full.url, book).cost, rounds)
-    figures = f"{bytes_each:.0f} bytes: session, resume pointer, keys and Valkey's own overhead"
+    figures = f"{bytes_each:.0f} bytes, waiting for a place; session, pointer, keys, Valkey's own"
     size = Row(WHAT + "bytes a session in Redis", "400 bytes", figures, [bytes_each / 400], 1.0, "at most")
     return [replace(row), size]

@@ -27,8 +27,9 @@ TEXT = """# Performance
 
 Written by `make bench`, which measures everything side by side in one run on one machine; figures are
 medians of {rounds} interleaved rounds, ± half of what lies between their quartiles. A row is met, missed, or
-within its spread of the target. Every answer is checked: a wrong screen is a failure. What the gains rest
-on is in [decisions/0010](decisions/0010-the-hot-path.md); what it means for a county or a country in
+within its spread of the target. A wrong screen is a failure: over HTTP every answer must be a screen of the
+session, and each screen must have its share of them. What the gains rest on is in
+[decisions/0010](decisions/0010-the-hot-path.md); what it means for a county or a country in
 [capacity.md](capacity.md).
 
 {table}
@@ -36,6 +37,7 @@ How to read it. wrk, the server and Valkey share the machine's cores, so a secon
 ratios much. Hops are sessions of six: home, language, home in English, kinds of emergency, back, help
 numbers; nothing is filed. All Python servers run on Granian with two threads a process, as `gateway web`
 does, on the same Valkey. Growth rows take the best of eight samples a round on each side.
+Beside ussd-airflow-engine stands our engine alone, which keeps no session; it keeps its own in memory.
 
 Machine: {machine}, {cores} cores, load {load} at the end; {system}; Python {python}.
 Ours: {ours}.

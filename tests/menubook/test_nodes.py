@@ -83,3 +83,17 @@ def test_both_parsers_read_the_menus_alike(file: Path, monkeypatch: pytest.Monke
 )
 def test_what_the_quick_parser_is_no_judge_of_goes_to_the_other(text: str) -> None:
     assert nodes._quickly("a.yaml", text) is None
+
+
+def test_a_folded_text_is_the_same_by_either_parser() -> None:
+    text = "a: >-\n  one\n  two\n\n  three\nb: >\n  x\n   y\n"
+    quick = nodes._quickly("a.yaml", text)
+    assert quick is not None
+    assert str(quick.entries["a"][1]) == "one two\nthree"
+    assert nodes._carefully("a.yaml", text, lambda *_: None) == quick
+
+
+def test_an_escape_past_every_number_is_a_fault_like_others() -> None:
+    root, found = tree('a: "\\UFFFFFFFF"\n')
+    assert root is None
+    assert [each.partition(":")[0] for each in found] == ["1"]

@@ -99,6 +99,30 @@ def test_an_emergency_resumed_by_a_redial_is_one_emergency(gateway: Gateway) -> 
     assert emergencies(gateway) == before + 1
 
 
+def test_a_call_that_cannot_go_on_does_not_spoil_the_next(gateway: Gateway) -> None:
+    caller = Phone(gateway, 14)
+    caller.type("1", "4")
+    with patch.object(gateway.library, "get", side_effect=MenuErrors([])):
+        assert caller.type("1").ended
+        home = caller.dial()
+    assert not home.ended
+    assert home == Phone(gateway, 15).hop()
+
+
+def test_an_id_shown_again_after_the_end_reports_another_emergency(gateway: Gateway) -> None:
+    caller = Phone(gateway, 16)
+    before = emergencies(gateway)
+    over = caller.type("1", "4", "gituamba", "1")
+    for option in ("Nipigiwe simu", "Hapana", "Maliza"):
+        over = caller.type(next(line[0] for line in over.text.splitlines() if line.endswith(option)))
+    assert over.ended
+    caller.text = ""
+    caller.hop()
+    second = caller.type("1", "2", "gituamba", "1")
+    assert emergencies(gateway) == before + 2
+    assert over.text.split()[1] not in second.text
+
+
 def test_a_dropped_tip_shows_the_next_caller_nothing(gateway: Gateway) -> None:
     caller = Phone(gateway, 6)
     home = caller.hop().text

@@ -1,5 +1,6 @@
 """The wire to Redis: many commands in one go, broken connections, refusals, time limits."""
 
+import os
 import threading
 import time
 
@@ -67,9 +68,39 @@ def test_no_answer_in_time_is_raised_once_and_never_read_as_another_s(
 def test_a_server_that_is_away_is_a_redis_error_and_comes_back() -> None:
     port = free_port()
     wire = Wire(connect(f"redis://127.0.0.1:{port}/0"))
-    with pytest.raises(redis.ConnectionError):
-        wire.ask(("PING",))
+    for _ in range(150):  # more than the connections that redis-py's own pool would make
+        with pytest.raises(redis.ConnectionError):
+            wire.ask(("PING",))
     with ValkeyServer(port=port):
         assert wire.ask(("PING",)) == [b"PONG"]
     with pytest.raises(redis.ConnectionError):
         wire.ask(("PING",))
+
+
+def test_a_fork_does_not_share_its_parent_s_connection(wire: Wire) -> None:
+    assert wire.ask(("ECHO", "before")) == [b"before"]
+    (mine,) = wire.ask(("CLIENT", "ID"))
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writes, str(wire.ask(("CLIENT", "ID"))[0]).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    theirs = int(os.read(reads, 20))
+    os.close(reads)
+    os.close(writes)
+    assert theirs != mine
+    assert wire.ask(("CLIENT", "ID")) == [mine]
+
+
+def test_a_master_that_became_a_replica_is_left_for_whoever_its_name_leads_to_now() -> None:
+    with ValkeyServer(port=free_port()) as new, ValkeyServer(port=free_port()) as old:
+        client = connect(f"redis://127.0.0.1:{old.port}/0")
+        wire = Wire(client)
+        assert wire.ask(("SET", "a", "1")) == [b"OK"]
+        redis.Redis(port=old.port).replicaof("127.0.0.1", str(new.port))
+        client.connection_pool.connection_kwargs["port"] = new.port  # as its name's address would change
+        assert wire.ask(("SET", "a", "2")) == [b"OK"]
+        assert redis.Redis(port=new.port).get("a") == b"2"

@@ -53,6 +53,16 @@ def test_a_hop_repeated_to_a_process_that_is_behind_shows_the_screen_of_now(
     assert gateway.conversation.answer(hop(STEPS[-1], "behind")) == shown[-1]
 
 
+def test_a_late_hop_to_a_process_that_is_behind_leaves_what_a_redial_picks_up(
+    gateway: Gateway, other: Gateway
+) -> None:
+    other.conversation.answer(hop("", "late", 70))
+    gateway.conversation.answer(hop("6", "late", 70))
+    kinds = gateway.conversation.answer(hop("6*999", "late", 70))
+    other.conversation.answer(hop("6", "late", 70))
+    assert gateway.conversation.answer(hop("", "redialled", 70)) == kinds
+
+
 def test_a_hop_from_screen_to_screen_reads_nothing(gateway: Gateway) -> None:
     gateway.conversation.answer(hop("", "reads"))
     with patch.object(Sessions, "load", side_effect=AssertionError("read")):
