@@ -83,6 +83,6 @@ def test_a_number_that_is_gone_is_told_of_at_once(world: World, gone: str) -> No
     desk = world.phone("desk")
     desk.expect("1 EMERGENCY", at="14:00")
     desk.expect("could not be delivered. Please see now that they know", at="14:00")
-    desk.expect("the number takes no SMS (UserInBlacklist)", at="14:00:10")
+    desk.expect("the number takes no SMS (UserInBlacklist)", at="14:00:02")
     if gone == "station":  # of the association, the chair can still be texted
         desk.expect("Mwiki Station: nobody on the list there can be texted", at="14:00:02")
