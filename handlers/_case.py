@@ -35,10 +35,24 @@ def severity_of(kind: str, services: Services) -> int:
     return known.severity if known else 1
 
 
-def over_limit(call: Call, services: Services) -> bool:
+def _over_limit(call: Call, services: Services) -> bool:
     """Whether this emergency is one too many of its caller's. Its draft and its report count once."""
     most = services.config.limits.emergencies_an_hour
     return not call.within("emergencies", most, 3600, call.repeat_key or call.submission)
+
+
+def said(call: Call, services: Services) -> filing.Emergency:
+    """The emergency that a call reports, or begins to."""
+    kind = call.answers["kind"]
+    return filing.Emergency(
+        submission=call.repeat_key or call.submission,
+        kind=kind,
+        severity=severity_of(kind, services),
+        area_id=place_of(call, services),
+        place_words=call.answers.get("place_words"),
+        language=call.language,
+        flood=_over_limit(call, services),
+    )
 
 
 def tell(call: Call, services: Services, tx: Session, case: Case) -> list[Reached]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from gateway.cases import filing
 from gateway.engine.actions import Outcome, Signature
-from handlers._case import CASE_UNITS, REFERENCE_UNITS, over_limit, place_of, severity_of, tell, wake
+from handlers._case import CASE_UNITS, REFERENCE_UNITS, said, tell, wake
 from handlers.shape import Call, Services
 
 SIGNATURE = Signature(
@@ -20,22 +20,10 @@ SIGNATURE = Signature(
 
 
 def run(call: Call, services: Services) -> Outcome:
-    kind = call.answers["kind"]
-    flood = over_limit(call, services)
+    emergency = said(call, services)
+    due_at = call.now + timedelta(seconds=services.config.drafts.send_after_seconds)
     with services.store.transaction() as tx:
-        case, new = filing.draft_emergency(
-            tx,
-            services.vault,
-            submission=call.repeat_key or call.submission,
-            kind=kind,
-            severity=severity_of(kind, services),
-            area_id=place_of(call, services),
-            place_words=call.answers.get("place_words"),
-            language=call.language,
-            now=call.now,
-            due_at=call.now + timedelta(seconds=services.config.drafts.send_after_seconds),
-            flood=flood,
-        )
+        case, new = filing.draft_emergency(tx, services.vault, emergency, call.now, due_at)
         services.joining.caller(case, call.caller or "")
         # A slow caller's draft may have gone out while the place was being picked.
         reached = [] if new or case.state == "draft" else tell(call, services, tx, case)

@@ -5,7 +5,7 @@
 
 from gateway.cases import filing
 from gateway.engine.actions import Outcome, Signature
-from handlers._case import CASE_UNITS, REFERENCE_UNITS, over_limit, place_of, severity_of, tell, told, wake
+from handlers._case import CASE_UNITS, REFERENCE_UNITS, said, tell, told, wake
 from handlers.shape import Call, Services
 
 SIGNATURE = Signature(
@@ -20,21 +20,9 @@ SIGNATURE = Signature(
 
 
 def run(call: Call, services: Services) -> Outcome:
-    kind = call.answers["kind"]
-    flood = over_limit(call, services)
+    emergency = said(call, services)
     with services.store.transaction() as tx:
-        case, _ = filing.file_emergency(
-            tx,
-            services.vault,
-            submission=call.repeat_key or call.submission,
-            kind=kind,
-            severity=severity_of(kind, services),
-            area_id=place_of(call, services),
-            place_words=call.answers.get("place_words"),
-            language=call.language,
-            now=call.now,
-            flood=flood,
-        )
+        case, _ = filing.file_emergency(tx, services.vault, emergency, call.now)
         reached = tell(call, services, tx, case)
     wake(services, *reached)
     outcome = "too_many" if case.flood else told(case, reached[-1])

@@ -22,18 +22,16 @@ def run(text: Texted, services: Services) -> Done:
     most = services.config.limits.emergencies_an_hour
     flood = not services.limits.within("emergencies", text.phone, most, 3600, submission)
     place = text.places[0] if text.places else None
-    case, _ = filing.file_emergency(
-        text.tx,
-        services.vault,
+    emergency = filing.Emergency(
         submission=submission,
         kind=text.kind,
         severity=severity_of(text.kind, services),
         area_id=place.id if place else None,
         place_words=None,
         language=text.language,
-        now=text.now,
         flood=flood,
     )
+    case, _ = filing.file_emergency(text.tx, services.vault, emergency, text.now)
     if text.said:
         case.words_sealed = services.vault.seal(case, "words", text.said[:WORDS_UNITS])
     services.joining.caller(case, text.phone)

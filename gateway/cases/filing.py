@@ -5,6 +5,7 @@ that of two repeats at the same moment the second sees what the first has done.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select, update
@@ -81,51 +82,39 @@ def code_of(tx: Session, pseudonyms: Pseudonyms, submission: str) -> str | None:
     return next((code for code in candidates if pseudonyms.code_hash(code) == code_hash), None)
 
 
-def draft_emergency(  # noqa: PLR0913
-    tx: Session,
-    vault: Vault,
-    *,
-    submission: str,
-    kind: str,
-    severity: int,
-    area_id: int | None,
-    place_words: str | None,
-    language: str,
-    now: datetime,
-    due_at: datetime,
-    flood: bool = False,
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """What a call says of one. `flood`: its caller has reported too many, and it goes to the desk alone."""
+
+    submission: str
+    kind: str
+    severity: int
+    area_id: int | None
+    place_words: str | None
+    language: str
+    flood: bool = False
+
+
+def draft_emergency(
+    tx: Session, vault: Vault, said: Emergency, now: datetime, due_at: datetime
 ) -> tuple[Case, bool]:
     """Keep an emergency that is not complete yet: the case, and whether it is new.
 
     A draft that is there becomes what the call says now, and due at `due_at`; a case no longer a
     draft stays as it is.
     """
-    case, new = _find(tx, submission), False
+    case, new = _find(tx, said.submission), False
     if case is None:
-        case = _emergency(submission, kind, severity, language, now, flood)
-        case.state, case.area_id, case.due_at = "draft", area_id, due_at
-        _set_place_words(vault, case, place_words)
+        case = _emergency(vault, said, now)
+        case.state, case.due_at = "draft", due_at
         case, new = _insert(tx, case)
     if case.state == "draft" and not new:
-        _redraw(case, kind, severity, language, flood=flood)
-        _put_place(vault, case, area_id, place_words)
+        _redraw(vault, case, said)
         case.due_at = due_at
     return case, new
 
 
-def file_emergency(  # noqa: PLR0913
-    tx: Session,
-    vault: Vault,
-    *,
-    submission: str,
-    kind: str,
-    severity: int,
-    area_id: int | None,
-    place_words: str | None,
-    language: str,
-    now: datetime,
-    flood: bool = False,
-) -> tuple[Case, bool]:
+def file_emergency(tx: Session, vault: Vault, said: Emergency, now: datetime) -> tuple[Case, bool]:
     """File an emergency: the case, and whether this call made it one to be told of.
 
     A draft under the same `submission` becomes the case, as the call says now. One already open only
@@ -133,15 +122,13 @@ def file_emergency(  # noqa: PLR0913
     and so is another kind. One called off stays so: a new report of the same caller has another
     `submission`, so this is the old one, late.
     """
-    case, new = _find(tx, submission), False
+    case, new = _find(tx, said.submission), False
     if case is None:
-        case = _emergency(submission, kind, severity, language, now, flood)
-        case.state, case.area_id = "open", area_id
-        _set_place_words(vault, case, place_words)
+        case = _emergency(vault, said, now)
+        case.state = "open"
         case, new = _insert(tx, case)
     if case.state == "draft":
-        _redraw(case, kind, severity, language, flood=flood)
-        _put_place(vault, case, area_id, place_words)
+        _redraw(vault, case, said)
         case.state, case.due_at, new = "open", None, True
     case.cut_off = False
     if new:
@@ -192,29 +179,29 @@ def hurry_drafts(tx: Session, submissions: Sequence[str], now: datetime) -> None
     tx.execute(drafts.values(due_at=now))
 
 
-def _emergency(submission: str, kind: str, severity: int, language: str, now: datetime, flood: bool) -> Case:
-    return Case(
+def _emergency(vault: Vault, said: Emergency, now: datetime) -> Case:
+    case = Case(
         type="emergency",
-        kind=kind,
-        severity=severity,
-        submission=submission,
-        language=language,
+        kind=said.kind,
+        severity=said.severity,
+        area_id=said.area_id,
+        submission=said.submission,
+        language=said.language,
         filed_at=now,
-        flood=flood,
+        flood=said.flood,
         cut_off=False,
     )
+    _set_place_words(vault, case, said.place_words)
+    return case
 
 
-def _redraw(case: Case, kind: str, severity: int, language: str, *, flood: bool) -> None:
-    """Nobody was told of a draft: whoever went back and chose again means what they chose last."""
-    case.kind, case.severity, case.language, case.flood = kind, severity, language, flood
-
-
-def _put_place(vault: Vault, case: Case, area_id: int | None, place_words: str | None) -> None:
-    """The place that the call names now, in place of an earlier one; that stays if it names none."""
-    if area_id or place_words:
-        case.area_id, case.place_words_sealed = area_id, None
-        _set_place_words(vault, case, place_words)
+def _redraw(vault: Vault, case: Case, said: Emergency) -> None:
+    """Nobody was told of a draft: whoever went back and chose again means what they chose last. An
+    earlier place stays where none is named now."""
+    case.kind, case.severity, case.language, case.flood = said.kind, said.severity, said.language, said.flood
+    if said.area_id or said.place_words:
+        case.area_id, case.place_words_sealed = said.area_id, None
+        _set_place_words(vault, case, said.place_words)
 
 
 def _set_place_words(vault: Vault, case: Case, place_words: str | None) -> None:

@@ -24,13 +24,17 @@ def tip(tx: Session, vault: Vault, pseudonyms: Pseudonyms, **given: Any) -> tupl
 
 
 def emergency(tx: Session, vault: Vault, **given: Any) -> tuple[Case, bool]:
-    values: dict[str, Any] = {"submission": "a.1", "now": NOW} | _report("fire", given)
-    return filing.file_emergency(tx, vault, **values)
+    now = given.pop("now", NOW)
+    return filing.file_emergency(tx, vault, _said(given), now)
 
 
 def draft(tx: Session, vault: Vault, **given: Any) -> tuple[Case, bool]:
-    values: dict[str, Any] = {"submission": "a.1", "now": NOW, "due_at": DUE} | _report("fire", given)
-    return filing.draft_emergency(tx, vault, **values)
+    now, due_at = given.pop("now", NOW), given.pop("due_at", DUE)
+    return filing.draft_emergency(tx, vault, _said(given), now, due_at)
+
+
+def _said(given: dict[str, Any]) -> filing.Emergency:
+    return filing.Emergency(**({"submission": "a.1"} | _report("fire", given)))
 
 
 def _report(kind: str, given: dict[str, Any]) -> dict[str, Any]:

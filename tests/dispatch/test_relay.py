@@ -5,12 +5,11 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
-from gateway.cases import filing
 from gateway.config import Lane, Retention
 from gateway.dispatch import outbox, relay, reports
 from gateway.dispatch.outcomes import BLIND_REPEATS
@@ -91,19 +90,7 @@ def test_a_message_that_keeps_killing_its_worker_comes_to_the_next_contact(world
 
 def test_an_emergency_whose_caller_was_cut_off_is_sent_by_itself(world: World) -> None:
     world.everybody()
-    with world.store.transaction() as tx:
-        filing.draft_emergency(
-            tx,
-            world.vault,
-            submission="s",
-            kind="fire",
-            severity=1,
-            area_id=world.areas["Mwiki"],
-            place_words=None,
-            language="sw",
-            now=world.now,
-            due_at=world.now + timedelta(seconds=45),
-        )
+    world.draft(kind="fire", due=45)
     world.later(seconds=44)
     _round(world)
     assert world.messages() == []
@@ -118,19 +105,7 @@ def test_an_emergency_whose_caller_was_cut_off_is_sent_by_itself(world: World) -
 
 def test_two_relays_at_once_do_everything_once(world: World) -> None:
     world.everybody()
-    with world.store.transaction() as tx:
-        filing.draft_emergency(
-            tx,
-            world.vault,
-            submission="s",
-            kind="fire",
-            severity=1,
-            area_id=world.areas["Mwiki"],
-            place_words=None,
-            language="sw",
-            now=world.now,
-            due_at=world.now,
-        )
+    world.draft(kind="fire")
     lost = world.text()
     _claim(world, lost)
     world.later(minutes=1)

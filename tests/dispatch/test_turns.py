@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from gateway.cases import filing
 from gateway.cases.records import Case
 from gateway.dispatch import outbox, relay, reports, send
 from gateway.dispatch.joining import Joining
@@ -62,29 +61,13 @@ def test_a_case_that_cannot_go_on_holds_up_no_other_and_the_desk_hears_of_it(
     assert tiers()["bad"] == 1
 
 
-def _draft(world: World, submission: str, area: str = "Mwiki") -> None:
-    with world.store.transaction() as tx:
-        filing.draft_emergency(
-            tx,
-            world.vault,
-            submission=submission,
-            kind="robbery",
-            severity=1,
-            area_id=world.areas[area],
-            place_words=None,
-            language="sw",
-            now=world.now,
-            due_at=world.now,
-        )
-
-
 def test_all_drafts_that_are_due_go_out_in_one_round_besides_a_bad_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.everybody()
     many = DRAFTS_A_TURN + 10
     for number in range(many):
-        _draft(world, f"s{number}")
+        world.draft(f"s{number}")
     bad = _cases(world)["s3"]
     clock = Relay(world.parts)
     with monkeypatch.context() as spoilt:

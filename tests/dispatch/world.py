@@ -150,10 +150,18 @@ class World:
         self.contact(DESK, "programme_desk", None)
 
     def emergency(self, tx: Session, area: str = "Mwiki", kind: str = "robbery", **more: Any) -> Case:
-        given = {"submission": "s", "severity": 1, "place_words": None, "language": "sw", "now": self.now}
-        area_id = self.areas.get(area)
-        case, _ = filing.file_emergency(tx, self.vault, kind=kind, area_id=area_id, **{**given, **more})
-        return case
+        now = more.pop("now", self.now)
+        return filing.file_emergency(tx, self.vault, self._said(area, kind, **more), now)[0]
+
+    def draft(self, submission: str = "s", area: str = "Mwiki", kind: str = "robbery", due: int = 0) -> None:
+        """Keep an emergency that goes out by itself in `due` seconds."""
+        said = self._said(area, kind, submission=submission)
+        with self.store.transaction() as tx:
+            filing.draft_emergency(tx, self.vault, said, self.now, self.now + timedelta(seconds=due))
+
+    def _said(self, area: str, kind: str, **more: Any) -> filing.Emergency:
+        given: dict[str, Any] = {"submission": "s", "severity": 1, "place_words": None, "language": "sw"}
+        return filing.Emergency(kind=kind, area_id=self.areas.get(area), **given | more)
 
     def alarmed(self, area: str = "Mwiki", **more: Any) -> tuple[int, ...]:
         """File an emergency and owe its alerts: the ids."""

@@ -18,10 +18,9 @@ def test_everything_is_sealed_under_the_newest_key(store: Store) -> None:
     old, both, new = Vault(f"k1:{one}"), Vault(f"k2:{two},k1:{one}"), Vault(f"k2:{two}")
     with store.transaction() as tx:
         for number in range(203):  # more than one transaction's worth
-            case, _ = filing.file_emergency(
-                tx, old, submission=str(number), kind="fire", severity=1, area_id=None,
-                place_words=f"shop {number}" if number else None, language="sw", now=NOW,
-            )  # fmt: skip
+            place = f"shop {number}" if number else None
+            said = filing.Emergency(str(number), "fire", 1, None, place, "sw")
+            case, _ = filing.file_emergency(tx, old, said, NOW)
         follow_up.add_words(tx, old, case, words="three men", submission="a", now=NOW)
     steps: list[tuple[str, int]] = []
     rotate(Base, store, both, lambda table, done: steps.append((table, done)))

@@ -72,17 +72,8 @@ class Office:
     def emergency(self, *phones: str, submission: str = "s.1", kind: str = "fire") -> str:
         """An open emergency in Mwiki that these phones have a number for; its uid."""
         with self.services.store.transaction() as tx:
-            case, _ = filing.file_emergency(
-                tx,
-                self.services.vault,
-                submission=submission,
-                kind=kind,
-                severity=1,
-                area_id=self.desk.areas["Mwiki"],
-                place_words=None,
-                language="sw",
-                now=self.now,
-            )
+            said = filing.Emergency(submission, kind, 1, self.desk.areas["Mwiki"], None, "sw")
+            case, _ = filing.file_emergency(tx, self.services.vault, said, self.now)
             self._number(tx, case, phones)
             return case.uid
 
