@@ -7,6 +7,7 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,7 +53,8 @@ def _group(name: str, asked: argparse.Namespace) -> list[Row]:
         try:
             return GROUPS[name](world, asked)
         except AssertionError as error:
-            return [Row(name, "", "", wrong=str(error) or "an answer was not what it must be")]
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            return [Row(name, "", "", wrong=str(error) or f"{where.filename}:{where.lineno}: {where.line}")]
         except Exception as error:
             # One part that can't run here must not take the others' figures with it.
             return [Row(name, "", "", note=f"{type(error).__name__}: {error}")]
