@@ -56,7 +56,7 @@ class Pseudonyms:
 
     def _hash(self, domain: str, *parts: str) -> str:
         # Lengths keep ("ab", "c") and ("a", "bc") apart.
-        message = "".join(f"{len(part)}:{part}" for part in (domain, *parts))
+        message = "".join([f"{len(part)}:{part}" for part in (domain, *parts)])
         mac = self._keyed.copy()
         mac.update(message.encode())
         return mac.hexdigest()

@@ -143,7 +143,9 @@ class Conversation:
         if not loaded or not was or was.ended:
             return None
         news = heard(was.seen_length, was.seen_digest, hop.text)
-        if news.what != "more":
+        # More than one input since then: nearly always another process has answered between, and the
+        # write would be lost.
+        if news.what != "more" or "*" in news.inputs[0]:
             return None
         start = _Start(self._library.get(was.book), was.submission, was.origin)
         turn = engine.step(start.book, was.snapshot, news.inputs[0])

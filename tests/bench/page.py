@@ -36,7 +36,8 @@ session, and each screen must have its share of them. What the gains rest on is 
 How to read it. wrk, the server and Valkey share the machine's cores, so a second's figures say little and
 ratios much. Hops are sessions of six: home, language, home in English, kinds of emergency, back, help
 numbers; nothing is filed. All Python servers run on Granian with two threads a process, as `gateway web`
-does, on the same Valkey. Growth rows take the best of eight samples a round on each side.
+does, on the same Valkey. Growth rows take the best of eight samples a round on each side, with Valkey and
+client on a core each.
 Beside ussd-airflow-engine stands our engine alone, which keeps no session; it keeps its own in memory.
 
 Machine: {machine}, {cores} cores, load {load} at the end; {system}; Python {python}.
