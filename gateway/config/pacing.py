@@ -29,6 +29,7 @@ class Incidents(_Part):
     widest: AreaKind
     tell_at: Annotated[tuple[Annotated[int, Field(ge=2)], ...], Field(min_length=1)]
     words: Windows
+    first_words: Windows
 
     @field_validator("window_minutes")
     @classmethod

@@ -51,9 +51,11 @@ class Joining:
         return self._join(tx, case, lead, now) if lead else self._told_alone(tx, case, now)
 
     def words(self, tx: Session, case: Case, words: str, now: datetime) -> Reached:
-        """Tell those who know what a reporter added. Of reports that joined only so much as config.yaml
-        lets through; the rest is kept with its report."""
+        """Tell those who know what a reporter added, so much of it as config.yaml lets through: one phone
+        must not make thousands of SMS. The rest is kept with its report."""
         if case.lead_id is None:
+            if self._pace.take(f"words:{case.uid}", self._rules.first_words, now):
+                return Reached("nobody")
             return self._alerts.update(tx, case, words, now)
         lead = follow_up.lead_of(tx, case)
         if self._pace.take(f"incident:{lead.uid}", self._rules.words, now):

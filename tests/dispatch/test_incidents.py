@@ -17,6 +17,7 @@ GIVEN: dict[str, Any] = {
     "widest": "ward",
     "tell_at": [3, 10, 30, 100],
     "words": [{"most": 3, "minutes": 10}],
+    "first_words": [{"most": 12, "minutes": 60}],
 }
 RULES = Incidents(**GIVEN)
 

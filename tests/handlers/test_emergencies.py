@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gateway.cases import filing, follow_up, status
-from gateway.cases.records import Progress
+from gateway.cases.records import CaseEvent, Progress
 from gateway.directory.records import Contact
 from gateway.dispatch import followup
 from gateway.engine.actions import Outcome
@@ -130,6 +130,18 @@ def test_details_reach_whoever_was_told_once(desk: Desk) -> None:
         assert desk.run("add_details", case=case, words=words).name == "added"
     updates = [text for to, text in desk.texts() if text.startswith("update_emergency") and to == STATION]
     assert len(updates) == 2
+
+
+def test_one_phone_s_words_come_to_an_end_and_all_are_kept(desk: Desk) -> None:
+    case = desk.run("report_emergency", kind="fire", place=str(desk.areas["Mwiki"])).gives["case"]
+    (window,) = desk.services.config.incidents.first_words
+    for number in range(window.most + 5):
+        assert desk.run("add_details", case=case, words=f"smoke on floor {number}").name == "added"
+    updates = [text for to, text in desk.texts() if text.startswith("update_emergency") and to == STATION]
+    assert len(updates) == window.most
+    with desk.services.store.read() as tx:
+        kept = select(func.count()).select_from(CaseEvent).where(CaseEvent.what == "words")
+        assert tx.scalar(kept) == window.most + 5
 
 
 def test_a_number_is_passed_on_after_a_yes_and_not_before(desk: Desk) -> None:
