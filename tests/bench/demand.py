@@ -25,7 +25,8 @@ _CORES = 4  # of PostgreSQL's machine
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds: of one web process a hop, and a report; of Redis a hop; of PostgreSQL a report."""
+    """Seconds: of one web process a hop, and a report; of a trip to Redis; of Redis a hop; of PostgreSQL a
+    report."""
 
     hop: float
     redis_wait: float
