@@ -56,11 +56,11 @@ def _needs(times: Measured) -> str:
 
 TEXT = """# Capacity
 
-Written by `python -m tests.bench.capacity`, from service times that it measures itself: one web process
-does a hop in {hop:.0f} µs over HTTP, at full load; Redis is busy with it for {busy:.1f} µs, and a trip there takes
-{wait:.0f} µs when nothing else runs. A process files an emergency, the alerts and the incident that it
-joins in {report:.1f} ms on PostgreSQL, which works {database:.1f} ms on it. The machine's cores are shared with
-what makes the load, so a server of its own does better.
+Written by `python -m tests.bench.capacity`, from service times that it measures itself: one web
+process does a hop in {hop:.0f} µs over HTTP, at full load; Redis is busy with it for {busy:.1f} µs,
+and a trip there takes {wait:.0f} µs when nothing else runs. A process files an emergency, the alerts
+and the incident that it joins in {report:.1f} ms on PostgreSQL, which works {database:.1f} ms on it.
+The machine's cores are shared with what makes the load, so a server of its own does better.
 
 ## What is assumed
 
