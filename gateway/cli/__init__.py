@@ -68,7 +68,7 @@ def web() -> None:
     address = os.environ.get("HOST", "0.0.0.0")  # noqa: S104  (a server behind a platform's router)
     must_be_free(settings.port, "PORT", address)
     Granian(
-        "gateway.app:web",
+        "gateway.cli.trouble:web",
         factory=True,
         address=address,
         port=settings.port,
@@ -238,10 +238,6 @@ def main() -> None:
         Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
         app()
     except Exception as error:
-        from gateway.cli.trouble import sentence
+        from gateway.cli.trouble import end
 
-        said = sentence(error)
-        if said is None:
-            raise
-        err.print(said[0], style="red", markup=False, soft_wrap=True)
-        sys.exit(said[1])
+        end(error)

@@ -1,13 +1,37 @@
 """What went wrong around us, as one sentence that says what to do: not a stack trace."""
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from gateway.cli.terminal import err
 from gateway.config import ConfigError
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 _TABLES_AMISS = ("42P01", "42703")  # PostgreSQL: no such table, no such column
 
 
-def sentence(error: Exception) -> tuple[str, int] | None:
+def web() -> "WSGIApplication":
+    """The application of one web process, which Granian starts away from the command's own `main`."""
+    from gateway.app import web as make
+
+    try:
+        return make()
+    except Exception as error:
+        end(error)
+
+
+def end(error: Exception) -> NoReturn:
+    """End the process with a sentence, or pass a mistake of ours on."""
+    said = _sentence(error)
+    if said is None:
+        raise error
+    err.print(said[0], style="red", markup=False, soft_wrap=True)
+    sys.exit(said[1])
+
+
+def _sentence(error: Exception) -> tuple[str, int] | None:
     """What to print and the exit status; None for a mistake of ours, whose stack trace is wanted.
 
     Nothing of what a database or Redis says is passed on: it may hold an address with its

@@ -48,6 +48,14 @@ def test_a_database_without_tables_says_how_to_get_them(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_web_without_tables_ends_with_a_sentence(tmp_path: Path) -> None:
+    url = f"redis://127.0.0.1:{free_port()}"
+    done = gateway(tmp_path, "web", **KEYS, REDIS_URL=url, HOST="127.0.0.1", PORT=str(free_port()))
+    assert done.returncode != 0
+    assert "Run `gateway release`." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_menu_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     done = gateway(tmp_path, "menus", "check", GATEWAY_MENUS="nowhere")
     assert done.returncode == 1
