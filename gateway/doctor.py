@@ -1,5 +1,6 @@
 """`gateway doctor`: what is configured, reachable and stale, and how to mend it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from gateway.app import Gateway, now
 from gateway.config import ConfigError
 from gateway.directory.answering import crowded, uncovered
 from gateway.directory.duty import reachable
-from gateway.directory.records import Contact
+from gateway.directory.records import Contact, Post
 from gateway.dispatch import readiness, trouble
 from gateway.dispatch.auditor import last_audit
 from gateway.dispatch.heartbeat import last_beat
@@ -42,7 +43,7 @@ def examine() -> Iterator[Finding]:
     try:
         settings = Settings()
     except ConfigError as error:
-        yield Finding("wrong", "settings", str(error), "mend the file; the service keeps what it had")
+        yield Finding("wrong", "settings", str(error), "mend that; what runs keeps what it started with")
         return
     yield Finding("fine", "settings", f"{settings.config_path}, data under {settings.var}")
     gateway = Gateway(settings)
@@ -51,9 +52,26 @@ def examine() -> Iterator[Finding]:
         yield Finding("wrong", "secrets", f"{name} is not set", f"set {name} or {name}_FILE")
     if missing:
         return
+    yield from _keys(gateway)
     yield _provider(gateway)
     yield from _database(gateway)
     yield from _redis(gateway)
+
+
+def _keys(gateway: Gateway) -> Iterator[Finding]:
+    """Whether the keys can be used; they are never shown."""
+    settings, usable = gateway.settings, True
+    for name, part in (("FIELD_KEYS", "vault"), ("HASH_KEY", "pseudonyms")):
+        try:
+            getattr(gateway, part)
+        except ConfigError as error:
+            usable = False
+            yield Finding("wrong", "secrets", str(error), "nothing can be stored or read without it")
+        if os.environ.get(name) == "" and not os.environ.get(f"{name}_FILE"):
+            says = f"{name} is set to nothing; {settings.var / 'secrets' / name} is used instead"
+            yield Finding("note", "secrets", says, f"take {name} out of the environment, or fill it in")
+    if usable:
+        yield Finding("fine", "secrets", "FIELD_KEYS and HASH_KEY can be used")
 
 
 def _provider(gateway: Gateway) -> Finding:
@@ -84,6 +102,8 @@ def _database(gateway: Gateway) -> Iterator[Finding]:
     except SQLAlchemyError as error:
         name = type(error).__name__
         yield Finding("wrong", "database", f"not usable ({name})", "check DATABASE_URL and the server")
+    except ConfigError as error:
+        yield Finding("wrong", "database", str(error), "mend DATABASE_URL")
 
 
 def _menus(gateway: Gateway) -> Iterator[Finding]:
@@ -131,7 +151,12 @@ def _crowds(gateway: Gateway) -> Iterator[Finding]:
 def _duty(gateway: Gateway) -> Iterator[Finding]:
     moment, hours = now(), gateway.config.readiness.ahead_hours
     with gateway.store.read() as tx:
+        posts = tx.scalar(select(func.count()).select_from(Post)) or 0
         gaps = readiness.gaps_ahead(tx, moment, timedelta(hours=hours))
+    if not posts:
+        says = "no posts yet: contacts answer at any hour"
+        yield Finding("note", "duty", says, "where there is a roster: `gateway duty import FILE`")
+        return
     empty = sorted(gap.post.name for gap in gaps if gap.span.starts_at == moment)
     later = sorted(gap.post.name for gap in gaps if gap.span.starts_at > moment)
     mend = "`gateway duty show`, then `gateway duty import FILE`"

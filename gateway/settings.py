@@ -5,6 +5,9 @@ from pathlib import Path
 
 from gateway.config import ConfigError, load_config
 
+_DATABASES = ("postgresql", "postgresql+psycopg", "sqlite")
+_REDISES = ("redis", "rediss", "unix")
+
 
 def _from_environment(name: str) -> str | None:
     """NAME, or the contents of the file that NAME_FILE names."""
@@ -21,8 +24,16 @@ def _from_environment(name: str) -> str | None:
 def _port(name: str, default: int) -> int:
     value = os.environ.get(name, str(default))
     if not value.isdecimal() or not 0 < int(value) < 65536:
-        raise ConfigError(f"{name}: {value!r} is no port; give a number from 1 to 65535")
+        raise ConfigError(f"{name} in the environment: {value!r} is no port; give a number from 1 to 65535")
     return int(value)
+
+
+def _address(name: str, value: str, *kinds: str) -> str:
+    """`value`, if it is an address of one of these kinds. Never quoted: it may hold a password."""
+    if value.partition("://")[0] not in kinds:
+        begins = " or ".join(f"{kind}://" for kind in kinds)
+        raise ConfigError(f"{name} in the environment: must begin with {begins}")
+    return value
 
 
 class Settings:
@@ -64,15 +75,21 @@ class Settings:
     @property
     def database_url(self) -> str:
         """SQLite under var/ unless DATABASE_URL says otherwise."""
-        return _from_environment("DATABASE_URL") or f"sqlite:///{self.var / 'gateway.db'}"
+        url = _from_environment("DATABASE_URL") or f"sqlite:///{self.var / 'gateway.db'}"
+        return _address("DATABASE_URL", url, *_DATABASES)
 
     @property
     def sessions_redis_url(self) -> str:
-        return _from_environment("SESSIONS_REDIS_URL") or self.secret("REDIS_URL")
+        return self._redis_url("SESSIONS_REDIS_URL")
 
     @property
     def queue_redis_url(self) -> str:
-        return _from_environment("QUEUE_REDIS_URL") or self.secret("REDIS_URL")
+        return self._redis_url("QUEUE_REDIS_URL")
+
+    def _redis_url(self, name: str) -> str:
+        if url := _from_environment(name):
+            return _address(name, url, *_REDISES)
+        return _address("REDIS_URL", self.secret("REDIS_URL"), *_REDISES)
 
     @property
     def africastalking_base_url(self) -> str | None:

@@ -10,7 +10,6 @@ import typer
 from gateway.cli.bulletins import bulletin_app
 from gateway.cli.directory import areas_app, contacts_app, duty_app
 from gateway.cli.terminal import err, fail, open_gateway, out, progress
-from gateway.config import ConfigError
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,11 +62,15 @@ def web() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from gateway.desk.ports import must_be_free
+
     settings = Settings()
+    address = os.environ.get("HOST", "0.0.0.0")  # noqa: S104  (a server behind a platform's router)
+    must_be_free(settings.port, "PORT", address)
     Granian(
-        "gateway.app:web",
+        "gateway.cli.trouble:web",
         factory=True,
-        address=os.environ.get("HOST", "0.0.0.0"),  # noqa: S104  (a server behind a platform's router)
+        address=address,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=int(os.environ.get("WEB_PROCESSES", "2")),
@@ -104,9 +107,11 @@ def clock() -> None:
 @app.command()
 def emulator() -> None:
     """Africa's Talking on this desk: a phone page, SMS inboxes, faults. On EMULATOR_PORT."""
+    from gateway.desk.ports import must_be_free
     from gateway.emulator.server import run
 
     settings = Settings()
+    must_be_free(settings.emulator_port, "EMULATOR_PORT")
     run(
         settings.emulator_port,
         f"http://127.0.0.1:{settings.port}",
@@ -200,10 +205,16 @@ def menus_schema() -> None:
 
 @keys_app.command("new")
 def keys_new() -> None:
-    """Print a new field key. Put it first in FIELD_KEYS (comma between), then `gateway keys rotate`."""
+    """Print a new key as FIELD_KEYS takes it. Put it first there, then `gateway keys rotate`."""
+    from gateway.app import now
     from gateway.privacy.vault import new_key
 
-    sys.stdout.write(new_key() + "\n")
+    sys.stdout.write(f"{now():k%Y%m%d-%H%M%S}:{new_key()}\n")
+    err.print(
+        "Put this first in FIELD_KEYS, a comma before those that are there, and start every process "
+        "anew; then `gateway keys rotate`.",
+        soft_wrap=True,
+    )
 
 
 @keys_app.command("rotate")
@@ -219,13 +230,14 @@ def keys_rotate() -> None:
 
 
 def main() -> None:
-    """Run a command; what is wrong with the settings is one clear sentence, not a stack trace."""
+    """Run a command; what is wrong around it is one clear sentence, not a stack trace."""
     var = Path(os.environ.get("GATEWAY_VAR", "var")).absolute()
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(var / "metrics"))
-    var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
     try:
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
         app()
-    except ConfigError as error:
-        err.print(str(error), style="red", markup=False, soft_wrap=True)
-        sys.exit(2)
+    except Exception as error:
+        from gateway.cli.trouble import end
+
+        end(error)

@@ -20,8 +20,19 @@ if TYPE_CHECKING:
     from gateway.bulletins.writing import Share
 
 bulletin_app = typer.Typer(no_args_is_help=True, help="News by SMS for who joined a place or a group.")
-_Number = Annotated[int, typer.Argument(min=1, max=2**31 - 1, help="as `gateway bulletin list` gives it")]
+_MOST_NUMBER = 2**31 - 1  # that the column holds
 _FOLLOW_SECONDS = 1.0
+
+
+def _number(written: str) -> int:
+    if written.isdecimal() and 0 < int(written) <= _MOST_NUMBER:
+        return int(written)
+    raise fail(f"{written!r} is no bulletin's number; `gateway bulletin list` has them all.", 2)
+
+
+_Number = Annotated[
+    int, typer.Argument(parser=_number, metavar="NUMBER", help="as `gateway bulletin list` gives it")
+]
 
 
 @bulletin_app.command("new")
@@ -35,7 +46,11 @@ def bulletin_new(
     from gateway.bulletins.writing import Unfit, write
 
     gateway = _open()
-    texts = _texts(words, tuple(gateway.library.current().languages))
+    try:
+        languages = tuple(gateway.library.current().languages)
+    except LookupError as error:
+        raise fail(str(error)) from None
+    texts = _texts(words, languages)
     topic = _topic(gateway, area, group)
     names = {language: _name(gateway, topic, language) for language in texts}
     parts = gateway.config.bulletins.parts
@@ -99,7 +114,7 @@ def bulletin_send(
     people, cost = _sums(shares)
     if not people:
         raise fail("Nobody has joined this; there is nobody to send it to.")
-    if not yes and typer.prompt(f"It goes to {people} people. Type that number to send it") != str(people):
+    if not yes and typer.prompt(f"It goes to {_people(people)}. Type that number to send it") != str(people):
         raise fail("Not sent.")
     with _found(gateway, number, change=True) as (_, bulletin):
         _must_be(bulletin, "draft")
@@ -204,7 +219,7 @@ def _print(gateway: "Gateway", tx: "Session", bulletin: "Bulletin") -> Sequence[
         out.print(body, markup=False, soft_wrap=True)
     currency = gateway.config.bulletins.currency
     if bulletin.state != "draft":
-        out.print(f"agreed to: {bulletin.people} people, {currency} {bulletin.cost}")
+        out.print(f"agreed to: {_people(bulletin.people)}, {currency} {bulletin.cost}")
         _print_progress(tx, bulletin)
         return ()
     found = shares(tx, bulletin, gateway.config.bulletins.price)
@@ -224,12 +239,16 @@ def _sums(shares: Sequence["Share"]) -> tuple[int, Decimal]:
     return sum(share.people for share in shares), sum((share.cost for share in shares), Decimal(0))
 
 
+def _people(count: int | None) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
 def _print_progress(tx: "Session", bulletin: "Bulletin") -> None:
     from gateway.bulletins.sending import progress as progress_of
 
     far = progress_of(tx, bulletin)
     states = ", ".join(f"{count} {state}" for state, count in sorted(far.states.items()))
-    out.print(f"{bulletin.state}: {states or 'nothing sent yet'}; {far.waiting} people still to come")
+    out.print(f"{bulletin.state}: {states or 'nothing sent yet'}; {_people(far.waiting)} still to come")
 
 
 def _follow(gateway: "Gateway", number: int) -> None:

@@ -14,6 +14,8 @@ areas_app = typer.Typer(no_args_is_help=True, help="Counties, wards, estates: th
 contacts_app = typer.Typer(no_args_is_help=True, help="Who answers for a place.")
 duty_app = typer.Typer(no_args_is_help=True, help="Who holds which post, and when.")
 
+_NO_POSTS = "Contacts without one answer at any hour; `gateway duty import FILE` takes up a roster."
+
 
 @contextmanager
 def _whole_file() -> Iterator[None]:
@@ -109,7 +111,12 @@ def duty_show(
         out.print(f"    now: {names}, until {post.until}", markup=False, soft_wrap=True)
         for gap in post.gaps:
             out.print(f"    nobody: {gap}", markup=False, soft_wrap=True)
-    out.print(f"{len(posts)} posts; gaps of the next {days} days, in local time.")
+    if not posts:
+        out.print(f"No posts {'answer for this area' if area else 'yet'}. {_NO_POSTS}", soft_wrap=True)
+        return
+    count = "1 post" if len(posts) == 1 else f"{len(posts)} posts"
+    ahead = "the next day" if days == 1 else f"the next {days} days"
+    out.print(f"{count}; gaps of {ahead}, in local time.")
 
 
 @duty_app.command("drop")

@@ -36,12 +36,17 @@ def open_gateway(process: str) -> "Gateway":
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each thing that is fed as (what, done, of); `of` 0 where the end is not known."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err) as bar:
-        tasks: dict[str, TaskID] = {}
+    bar = Progress(*columns, console=err)
+    tasks: dict[str, TaskID] = {}
 
-        def show(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what)
-            bar.update(tasks[what], completed=done, total=of or None)
+    def show(what: str, done: int, of: int) -> None:
+        bar.start()  # only now: with nothing to show, it would print an empty line
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=None)
+        bar.update(tasks[what], completed=done, total=of or None)
 
+    try:
         yield show
+    finally:
+        if tasks:
+            bar.stop()

@@ -3,14 +3,15 @@
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
+from gateway.config.faults import told
 from gateway.config.pacing import Calm, Incidents, Throttle
 from gateway.config.stakeholders import Bulletins
 from gateway.config.texting import Texting
@@ -225,23 +226,6 @@ class Config(_Part):
         return ZoneInfo(self.service.time_zone)
 
 
-def _place(node: Any, path: tuple[int | str, ...]) -> tuple[int, int]:
-    """Line and column (from 1) of the deepest part of `path` that the file has."""
-    line, column = 1, 1
-    for step in path:
-        try:
-            if isinstance(node, CommentedMap):
-                line, column = (number + 1 for number in node.lc.key(step))
-            elif isinstance(node, CommentedSeq):
-                line, column = (number + 1 for number in node.lc.item(step))
-            else:
-                break
-            node = node[step]
-        except (KeyError, IndexError, TypeError):
-            break
-    return line, column
-
-
 def load_config(path: Path) -> Config:
     """Read and check config.yaml. Raises ConfigError with every mistake and its place."""
     try:
@@ -259,10 +243,4 @@ def load_config(path: Path) -> Config:
     try:
         return Config.model_validate(tree)
     except ValidationError as error:
-        lines = []
-        for fault in error.errors():
-            line, column = _place(tree, fault["loc"])
-            name = ".".join(str(part) for part in fault["loc"]) or "config"
-            message = fault["msg"].removeprefix("Value error, ")
-            lines.append(f"{path}:{line}:{column}: {name}: {message}")
-        raise ConfigError("\n".join(lines)) from None
+        raise ConfigError(told(error, tree, path, Config)) from None

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.gsm7 import units
+from gateway.phone import NotAPhone, parse
 from gateway.settings import Settings
 
 _ANSWER_SECONDS = 10  # the aggregator's own limit
@@ -27,7 +28,14 @@ def _split(dial: str, code: str) -> str:
 
 
 def call(settings: Settings, number: str, dial: str, console: Console) -> None:
-    """One USSD session, until the gateway ends it or the caller hangs up with an empty Ctrl-D."""
+    """One USSD session, until the gateway ends it or the caller hangs up with an empty Ctrl-D.
+
+    `number` is written as people do. Raises PhoneError.
+    """
+    try:
+        caller = parse(number)
+    except NotAPhone as error:
+        raise PhoneError(f"--number: {error}") from None
     code = settings.config.service.codes[0]
     text = _split(dial, code)
     session = f"ATUid_{secrets.token_hex(16)}"
@@ -36,7 +44,7 @@ def call(settings: Settings, number: str, dial: str, console: Console) -> None:
     )
     while True:
         form = {
-            "phoneNumber": number,
+            "phoneNumber": caller,
             "serviceCode": code,
             "text": text,
             "sessionId": session,

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from rich.console import Console
 
 from gateway.config import ConfigError
 from gateway.desk import secrets
+from gateway.desk.ports import must_be_free
 from gateway.desk.valkey import Valkey
 from gateway.settings import Settings
 
@@ -37,15 +37,6 @@ def _only_one(var: Path) -> Iterator[None]:
         yield
 
 
-def _free(port: int, name: str) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise ConfigError(f"Port {port} is taken. Free it, or set {name} to another.") from None
-
-
 def up(release: Callable[[Settings], None], console: Console) -> int:
     """Run until Ctrl-C or until a process ends. Returns the exit status."""
     settings = Settings()
@@ -55,9 +46,9 @@ def up(release: Callable[[Settings], None], console: Console) -> int:
         for name in ("REDIS_URL", "SESSIONS_REDIS_URL", "QUEUE_REDIS_URL")
     )
     with _only_one(settings.var):
-        _free(settings.port, "PORT")
+        must_be_free(settings.port, "PORT")
         if own_emulator:
-            _free(settings.emulator_port, "EMULATOR_PORT")
+            must_be_free(settings.emulator_port, "EMULATOR_PORT")
         for name in secrets.make_missing(settings.var):
             console.print(f"made {settings.var / 'secrets' / name}")
         while_up = {}

@@ -1,37 +1,16 @@
 """The `gateway` command as a person meets it: what it prints, what it refuses, what it leaves behind."""
 
-import os
 import signal
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import requests
 
 from tests.conftest import free_port
+from tests.desk.command import ROOT, environment, gateway
 from tests.system.service import until
-
-ROOT = Path(__file__).parents[2]
-
-
-def environment(var: Path, **other: str) -> dict[str, str]:
-    """Nothing inherited but the path, so that no setting of this machine helps."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {"PATH": path, "HOME": str(var), "GATEWAY_VAR": str(var), **other}
-
-
-def gateway(var: Path, *arguments: str, **other: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["gateway", *arguments],
-        env=environment(var, **other),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def running(var: Path) -> list[int]:
@@ -108,6 +87,8 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
     [
         ("  tips_a_day: 6", "  tips_a_day: none", "limits.tips_a_day: Input should be a valid integer"),
         ("  tips_a_day: 6", "  tips_a_dya: 6", "limits.tips_a_day: Field required"),
+        ("  tips_a_day: 6", "  tips_a_dya: 6", "there is no such setting; did you mean `tips_a_day`?"),
+        ("      lapse_minutes: 20", "      laps_minutes: 20", "did you mean `lapse_minutes`?"),
         (
             "Africa/Nairobi",
             "Afrika/Nairobi",
