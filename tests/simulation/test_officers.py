@@ -151,7 +151,7 @@ def test_only_who_accepts_gets_the_number(world: World, caller: Phone) -> None:
     world.phone("warden").expect("1 ni yako")
     world.phone("warden").expect("+254712345678", "usiipe mtu mwingine")
     stood_down(world, "station", "ocs", "neighbour", "guards")
-    caller.expect("Chama cha wakazi Mwiki", "wamekubali saa 14:00")
+    caller.expect("imekubaliwa na Chama cha wakazi Mwiki", "saa 14:00")
     assert all("+2547" not in sms.text for phone in world.network.phones.values() for sms in phone.inbox)
     world.phone("warden").reply("1 nimefika")
     world.phone("warden").expect("1: ")
