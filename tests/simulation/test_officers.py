@@ -118,7 +118,7 @@ def test_a_slip_gets_one_line_and_end_is_no_stop(world: World) -> None:
 @pytest.mark.usefixtures("caller")
 def test_stop_from_an_officer(world: World) -> None:
     world.phone("station").reply("STOP")
-    world.phone("desk").expect("STOP: Po", at="14:00")
+    world.phone("desk").expect("STOP: Po", "Mwiki Station", at="14:00")
     world.pass_minutes(2)
     world.phone("desk").expect("Mwiki Station: nobody on the list there can be texted", at="14:01")
     world.pass_minutes(10)
