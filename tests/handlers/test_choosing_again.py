@@ -146,7 +146,9 @@ def test_violence_at_home_is_not_left_with_a_neighbour_who_was_sent_to_a_gang(to
     case = _corrected(town, office, "1 ndio", "1 njiani")
     assert (case.stage, case.accepted_by) == ("waiting", None)
     assert case.escalate_at is not None
-    assert any("Nobody has answered yet" in text and "Violence at home" in text for text in _to(town, STATION))
+    assert any(
+        "Nobody has answered yet" in text and "Violence at home" in text for text in _to(town, STATION)
+    )
 
 
 def test_an_acceptance_that_lapses_is_not_told_to_who_must_hear_no_more(town: Town) -> None:
