@@ -121,12 +121,18 @@ def _line(services: Services, reply: Reply, number: int, case: Case) -> str:
 
 
 def _unchanged(reply: Reply, services: Services, change: Change) -> Said:
-    case, number = case_of(reply), {"number": str(reply.number)}
+    number = {"number": str(reply.number)}
     if change.effect == "repeat":
         _heard_again(reply, services)
         return Said("reply_repeat", number)
     if change.effect == "taken":
         return Said("reply_taken", number | _holder(reply, services))
+    return over(reply, services)
+
+
+def over(reply: Reply, services: Services) -> Said:
+    """That the case in hand was closed or called off, by whom and when."""
+    case, number = case_of(reply), {"number": str(reply.number)}
     time = when(services, case, case.closed_at or reply.now, reply.now)
     if case.state == "cancelled":
         return Said("reply_was_cancelled", {**number, "time": time})

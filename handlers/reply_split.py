@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from gateway.cases.records import Case
 from gateway.dispatch.compose import shorten
-from handlers._reply import LIST_UNITS, case_of
+from handlers._reply import LIST_UNITS, case_of, over
 from handlers.shape import Reply, Said, Services
 
 _MOST = 50
@@ -13,6 +13,8 @@ _MOST = 50
 
 def run(reply: Reply, services: Services) -> Said:
     lead, number = case_of(reply), str(reply.number)
+    if lead.state != "open":
+        return over(reply, services)
     joined = select(Case).where(Case.lead_id == lead.id, Case.state == "open").order_by(Case.filed_at.desc())
     # One that its caller is just adding to is passed over: it waits for the incident, which we hold.
     reports = list(reply.tx.scalars(joined.limit(_MOST).with_for_update(key_share=True, skip_locked=True)))

@@ -156,6 +156,7 @@ class Replies(_Part):
     pin_for: list[Literal["accept", "on_the_way", "on_scene", "pass_up", "hand_over", "ask", "close"]]
     pin_tries_an_hour: Count
     unclear_an_hour: Count
+    attempts_an_hour: Count
 
 
 class Retention(_Part):

@@ -175,15 +175,18 @@ class Alerts:
             return self._desk_failed(tx, case, message.contact_id, words, now)
         return self._tell_desk(tx, case, "desk_failed", words, now)
 
-    def notice(self, tx: Session, cause: str, what: str, now: datetime) -> Reached:
+    def notice(self, tx: Session, cause: str, what: str | Callable[[str], str], now: datetime) -> Reached:
         """Tell the programme desk of trouble, once a `cause` and NOTICE_SECONDS, in the bulk lane.
 
-        While an earlier notice of the same cause still waits to be sent, none is added.
+        While an earlier notice of the same cause still waits to be sent, none is added. `what` may be a
+        function of the reader's language.
         """
         if same_notice_waits(tx, cause):
             return Reached("nobody", lane="bulk")
         once = f"notice:{cause}:{int(now.timestamp() // NOTICE_SECONDS)}"
-        ids = self.notices.to_desk(tx, "notice", once, lambda _: {"what": what}, now)
+        ids = self.notices.to_desk(
+            tx, "notice", once, lambda code: {"what": what if isinstance(what, str) else what(code)}, now
+        )
         return Reached("desk" if ids else "nobody", ids, "bulk")
 
     def say(self, name: str, language: str, **values: str) -> str:
@@ -201,7 +204,7 @@ class Alerts:
             return Reached("desk" if set(roles) <= set(self._routing.nobody) else "place", ids)
         # The desk is not somebody who answers for the place, and the resident is told so.
         status.mark(tx, case.id, "nobody")
-        return self._tell_desk(tx, case, "desk_no_one", words, now)
+        return self._tell_desk(tx, case, "desk_no_one" if case.area_id else "desk_unknown", words, now)
 
     def _untold(self, tx: Session, case: Case, message: Message, now: datetime) -> Sequence[Contact]:
         roles = routing.roles_for(

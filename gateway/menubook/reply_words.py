@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, Action] = {
     "split": Action("a report that joined it is another incident; its reference follows"),
     "list": Action("which cases are open on my phone", about_case=False),
     "help": Action("which words are there", about_case=False),
+    "duty": Action("how to say that I am on or off duty", about_case=False),
     "duty_on": Action("I am on duty, whatever the roster says", about_case=False),
     "duty_off": Action("I am off duty, whatever the roster says", about_case=False),
     "pin": Action("set my PIN; its digits follow", about_case=False),

@@ -37,6 +37,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "incident_joined": ("number", "reference", "other"),
     "digest": ("count",),
     "desk_no_one": ("reference", "place"),
+    "desk_unknown": ("reference", "place"),
     "desk_failed": ("reference",),
     "desk_silent": ("number", "reference", "who", "time"),
     "desk_closed": ("reference", "case", "who", "outcome"),

@@ -22,6 +22,7 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|\?")
 _SIGNS = " \t\r\n.,;:!-#*\"'()"
 _ASKS = "?"
 _MOVES = ("on_the_way", "on_scene")
+_TAKES = ("accept", *_MOVES)
 _NAMES_ONE = ("close", "hand_over", "join", "split")  # a word follows, and the number may stand behind it
 
 
@@ -36,9 +37,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Nothing that we know; `number` if it begins with one."""
+    """Nothing that we know; `number` if it begins with one. `attempt`: it holds a word that takes a case."""
 
     number: int | None
+    attempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ def parse(text: str, words: Mapping[str, str]) -> Command | Unclear:
     """What the text says. `words` are the words of the actions as `key` makes them → action."""
     text = unicodedata.normalize("NFKC", text).strip()
     tokens = [_Token(found[0], *found.span()) for found in _TOKEN.finditer(text)]
+    said = _command(text, tokens, words)
+    return Unclear(said.number, _attempt(tokens, words)) if isinstance(said, Unclear) else said
+
+
+def _command(text: str, tokens: list[_Token], words: Mapping[str, str]) -> Command | Unclear:
     number, first = _number(tokens, 0, None)
     action, after = _phrase(tokens, first, words)
     if action is None:
@@ -90,6 +97,15 @@ def _sure(command: Command, first: _Token, rest: list[_Token]) -> Command | Uncl
         if command.number is None:
             sure = sure and len(rest) <= (PLAIN_WORDS if len(first.text) > 1 else 0)
     return command if sure else Unclear(command.number)
+
+
+def _attempt(tokens: list[_Token], words: Mapping[str, str]) -> bool:
+    """Whether a word that takes a case is in it; "a" is one only behind a number."""
+    return any(
+        _phrase(tokens, at, words)[0] in _TAKES
+        and (len(token.text) > 1 or (at > 0 and tokens[at - 1].number is not None))
+        for at, token in enumerate(tokens)
+    )
 
 
 def _number(tokens: list[_Token], place: int, known: int | None) -> tuple[int | None, int]:

@@ -90,7 +90,7 @@ def _ask(
     if wish := subscribe.meaning(sms.text):
         return (subscribe.receive(tx, services, sms.phone, wish, now),)
     if contact and isinstance(said, Unclear) and not intake.is_for(services, sms):
-        return officers.unclear(tx, services, contact, said.number, sms.id, now)
+        return officers.unclear(tx, services, contact, said, sms.id, now)
     return (intake.receive(tx, services, sms, now),)
 
 
@@ -101,7 +101,10 @@ def stop(tx: Session, services: Services, phone: str, now: datetime) -> Reached:
     subscribing.leave_all(tx, phone_hash, now)
     if contact is None:
         return Reached("nobody")
-    what = f"STOP: {contact.role.replace('_', ' ')}, {_place(services, contact)}"
+
+    def what(language: str) -> str:
+        return f"STOP: {services.alerts.who(contact, language)}"
+
     return services.alerts.notice(tx, f"stop-{contact.uid}", what, now)
 
 
@@ -118,7 +121,3 @@ def _first(tx: Session, provider_id: str, now: datetime) -> bool:
     row = insert(InboundMessage).values(provider_id=provider_id, arrived_at=whole_hour(now))
     seen = row.on_conflict_do_nothing().returning(InboundMessage.provider_id)
     return tx.scalar(seen) is not None
-
-
-def _place(services: Services, contact: Contact) -> str:
-    return services.places.label(contact.area_id) if contact.area_id else "Kenya"

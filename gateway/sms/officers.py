@@ -48,17 +48,21 @@ def receive(
 
 
 def unclear(
-    tx: Session, services: Services, contact: Contact, number: int | None, once: str, now: datetime
+    tx: Session, services: Services, contact: Contact, said: Unclear, once: str, now: datetime
 ) -> tuple[Reached, ...]:
-    """Say how to write it, a few times an hour: a phone that answers by itself must not keep us busy."""
-    if not services.limits.within(
-        "unclear", contact.uid, services.config.replies.unclear_an_hour, 3600, once
-    ):
+    """Say how to write it, a few times an hour: a phone that answers by itself must not keep us busy.
+
+    Who may have tried to take a case is answered far more often, for they rely on it; not for ever,
+    because a phone that sends our own words back holds those too.
+    """
+    rules = services.config.replies
+    name, most = ("attempts", rules.attempts_an_hour) if said.attempt else ("unclear", rules.unclear_an_hour)
+    if not services.limits.within(name, contact.uid, most, 3600, once):
         return ()
     known = handles.open_for(tx, contact.id)
-    example = next((each for each, _ in known), EXAMPLE_NUMBER) if number is None else number
-    said = Said("reply_unclear", {"number": str(example)})
-    return (_answer(services, Reply(tx, contact, "", now), said),)
+    example = next((each for each, _ in known), EXAMPLE_NUMBER) if said.number is None else said.number
+    how = Said("reply_unclear", {"number": str(example)})
+    return (_answer(services, Reply(tx, contact, "", now), how),)
 
 
 def confirm(services: Services, contact: Contact, now: datetime) -> None:

@@ -48,7 +48,7 @@ def test_each_reads_their_own_language(world: World) -> None:
     world.everybody()
     world.alarmed()
     reference = world.case().reference
-    assert world.bodies(STATION) == [f"alert_emergency sw: 1; {reference}; Wizi wa kimabavu; Mwiki; 17:37; "]
+    assert world.bodies(STATION) == [f"alert_emergency sw: 1; {reference}; Ujambazi; Mwiki; 17:37; "]
     assert world.bodies(RESIDENTS) == [f"alert_emergency en: 1; {reference}; Robbery; Mwiki; 17:37; "]
 
 

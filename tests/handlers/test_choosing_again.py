@@ -40,7 +40,7 @@ def test_a_draft_becomes_what_was_chosen_last(town: Town) -> None:
     case = town.case(reference)
     assert (case.kind, case.area_id, case.state) == ("domestic", town.section, "open")
     assert _to(town, WARDEN) == []  # never told of violence at home
-    assert "Domestic violence" in "".join(_to(town, STATION))
+    assert "Violence at home" in "".join(_to(town, STATION))
 
 
 def test_a_second_draft_is_sent_as_what_it_is_now(town: Town) -> None:
@@ -50,7 +50,7 @@ def test_a_second_draft_is_sent_as_what_it_is_now(town: Town) -> None:
     assert (case.kind, case.severity, case.area_id) == ("domestic", 1, None)
     town.send_drafts(NOW + timedelta(hours=1))
     words = [text for to, text in town.desk.texts() if to == DESK]
-    assert any("Domestic violence" in text and "by the stage" in text for text in words)
+    assert any("Violence at home" in text and "by the stage" in text for text in words)
 
 
 def test_a_draft_that_went_out_is_told_anew_under_its_new_kind(town: Town) -> None:
@@ -60,7 +60,7 @@ def test_a_draft_that_went_out_is_told_anew_under_its_new_kind(town: Town) -> No
     for _ in range(2):
         assert _hop(town, "report_emergency", "domestic", town.section).name == "alerted"
     assert (town.case(reference).kind, town.case(reference).severity) == ("domestic", 1)
-    assert sum("Domestic violence" in text for text in _to(town, STATION)) == 1
+    assert sum("Violence at home" in text for text in _to(town, STATION)) == 1
     assert len(_to(town, STATION)) == len(_to(town, OCS)) == 2
     # Whoever may not know of such a kind hears that it was a mistake, and nothing from then on.
     assert sum("alikosea" in text for text in _to(town, WARDEN)) == 1
@@ -84,7 +84,7 @@ def test_a_report_that_joined_leaves_the_incident_that_it_is_not(town: Town) -> 
     assert town.case(reference).lead_id == lead.id
     _hop(town, "report_emergency", "domestic", town.section)
     assert (town.case(reference).lead_id, town.case(lead.reference).kind) == (None, "fire")
-    assert any(reference in text and "Domestic" in text for text in _to(town, STATION))
+    assert any(reference in text and "Violence at home" in text for text in _to(town, STATION))
 
 
 @pytest.mark.parametrize("handler", ["report_emergency", "draft_emergency"])
@@ -146,7 +146,9 @@ def test_violence_at_home_is_not_left_with_a_neighbour_who_was_sent_to_a_gang(to
     case = _corrected(town, office, "1 ndio", "1 njiani")
     assert (case.stage, case.accepted_by) == ("waiting", None)
     assert case.escalate_at is not None
-    assert any("Nobody has answered yet" in text and "Domestic" in text for text in _to(town, STATION))
+    assert any(
+        "Nobody has answered yet" in text and "Violence at home" in text for text in _to(town, STATION)
+    )
 
 
 def test_an_acceptance_that_lapses_is_not_told_to_who_must_hear_no_more(town: Town) -> None:

@@ -242,7 +242,9 @@ def test_an_officer_is_asked_which_one_is_meant(mwiki: Town) -> None:
     ((_, said),) = mwiki.desk.text("1 split", phone=STATION)
     assert second.reference in said
     assert third.reference in said
-    for words in ("1 merge", "1 merge 77", "1 merge 1"):
+    ((_, said),) = mwiki.desk.text("1 merge 77", phone=STATION)
+    assert said.startswith("There is no 77 on this phone")
+    for words in ("1 merge", "1 merge 1"):
         ((_, said),) = mwiki.desk.text(words, phone=STATION)
         assert said.startswith("With which?")
     assert mwiki.case(lead.reference).callers == 3

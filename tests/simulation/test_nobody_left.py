@@ -42,7 +42,7 @@ def test_handed_over_to_somebody_who_does_not_answer(world: World) -> None:
     _gang(world)
     _taken_by(world, "station")
     world.phone("station").reply("1 kwa ra")
-    world.phone("station").expect("1: Residents association")
+    world.phone("station").expect("1 is handed over: Residents association")
     world.phone("warden").expect("1 DHARURA", "(Umekabidhiwa na", at="14:00")
     world.phone("chair").expect("1 EMERGENCY", "(Handed over to you by", at="14:00")
     world.pass_minutes(2.9)

@@ -123,7 +123,7 @@ def test_texted_instead_of_dialled(world: World) -> None:
     world.phone("warden").reply("ndio")
     world.phone("warden").expect("1 ni yako")
     world.phone("warden").expect(NUMBER)
-    resident.expect("wamekubali saa 14:00")
+    resident.expect("imekubaliwa na", "saa 14:00")
     for name in ("station", "ocs", "neighbour", "guards"):
         world.phone(name).expect("1 (")
 

@@ -108,7 +108,7 @@ def test_stop_takes_a_resident_off_without_an_answer(desk: Desk) -> None:
 def test_stop_of_a_contact_is_told_to_the_desk_without_a_number(desk: Desk) -> None:
     desk.world.everybody()
     assert desk.post("/sms", **{"id": "1", "from": STATION, "text": "STOP"}) == 200
-    assert desk.world.bodies(DESK) == ["notice en: STOP: station duty, Mwiki, Nairobi; "]
+    assert desk.world.bodies(DESK) == ["notice en: STOP: who_police en:  Mwiki; "]
     assert [lane for lane, _ in desk.woken] == ["bulk"]
     desk.world.alarmed()
     assert STATION not in desk.world.phones("alert")

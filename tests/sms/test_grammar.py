@@ -19,6 +19,7 @@ SAYS = {
     "12 ? gari rangi gani": ("ask", 12, "gari rangi gani"),
     "12 funga kukamatwa": ("close", 12, "kukamatwa"),
     "orodha": ("list", None, ""),
+    "zamu": ("duty", None, ""),
     "zamu on": ("duty_on", None, ""),
     "zamu off": ("duty_off", None, ""),
     "pin 1234": ("pin", None, "1234"),
@@ -79,7 +80,23 @@ UNCLEAR = {
     "12 sindio": 12,
     "\N{FIRE}": None,
     "0": 0,
+    "3 yes 4 yes": 3,
+    "3a 4a": 3,
+    "I am driving and can't read this": None,
 }
+
+ATTEMPTS = {
+    "1234 ndio",
+    "12 13 ndio",
+    "12 ndio 13 ndio",
+    "ndio 12 13",
+    "a man is here",
+    "Yes we heard about that yesterday",
+    "Ndiyo tulisikia habari hiyo jana",
+    "3 yes 4 yes",
+    "3a 4a",
+}
+"""Those that hold a word that takes a case."""
 
 
 @pytest.mark.parametrize("text", SAYS)
@@ -90,7 +107,7 @@ def test_says(text: str) -> None:
 
 @pytest.mark.parametrize("text", UNCLEAR)
 def test_is_unclear(text: str) -> None:
-    assert parse(text, REPLIES.words["actions"]) == Unclear(UNCLEAR[text])
+    assert parse(text, REPLIES.words["actions"]) == Unclear(UNCLEAR[text], text in ATTEMPTS)
 
 
 @pytest.mark.parametrize("word", sorted(REPLIES.words["actions"]))

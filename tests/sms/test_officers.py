@@ -129,6 +129,29 @@ def test_what_we_do_not_understand_is_answered_a_few_times_an_hour(office: Offic
     assert office.text(STATION, "1 ndio") == ["reply_accepted: 1; Fire, Mwiki, Nairobi; "]
 
 
+def test_who_tries_to_take_a_case_is_answered_after_many_slips_but_not_for_ever(office: Office) -> None:
+    office.emergency(STATION)
+    rules = office.services.config.replies
+    for _ in range(rules.unclear_an_hour + 1):
+        office.text(STATION, "1 sijui")
+    answers = [office.text(STATION, "1 yes 2 yes") for _ in range(rules.attempts_an_hour + 1)]
+    assert answers == [["reply_unclear: 1; "]] * rules.attempts_an_hour + [[]]
+
+
+def test_joining_and_splitting_what_is_over_says_so(office: Office) -> None:
+    office.emergency(STATION)
+    office.text(STATION, "1 funga amesaidiwa")
+    for text in ("1 tenga", "1 unganisha 2", "1 unganisha"):
+        assert office.text(STATION, text) == [
+            "reply_was_closed: 1; who_police:  Mwiki, Nairobi; 17:37; helped; "
+        ]
+
+
+def test_joining_with_a_number_that_is_not_there_names_it(office: Office) -> None:
+    office.emergency(STATION)
+    assert office.text(STATION, "1 unganisha 7") == ["reply_no_such_number: 7; "]
+
+
 def test_an_officer_can_report_too(office: Office) -> None:
     office.text(STATION, "DHARURA moto Mwiki")
     (case,) = office.desk.cases()
@@ -230,6 +253,7 @@ def test_pins_can_not_be_tried_out(office: Office) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
+        ("zamu", "reply_duty_how: "),
         ("zamu off", "reply_duty_off: 23/11 05:37; "),
         ("zamu on", "reply_duty_on: 23/11 05:37; "),
         ("zamu on hadi 18:00", "reply_duty_on: 22/11 18:00; "),
