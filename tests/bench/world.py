@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 
 import redis
 
@@ -102,6 +103,18 @@ class World:
                 process.wait()
         for valkey in self._valkeys:
             valkey.stop()
+
+
+def callback_form(phone: str, session_id: str, text: str) -> bytes:
+    """The body of a USSD callback, its fields in the aggregator's order."""
+    form = {
+        "phoneNumber": phone,
+        "serviceCode": "*384*911#",
+        "text": text,
+        "sessionId": session_id,
+        "networkCode": "63902",
+    }
+    return urlencode(form).encode()
 
 
 def serve(python: Path, target: str, port: int, processes: int = 1, threads: int = THREADS) -> list[str]:
